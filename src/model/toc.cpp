@@ -1,0 +1,28 @@
+#include "model/toc.hpp"
+
+#include <cassert>
+
+#include "base/fail.hpp"
+
+namespace pgbraid::model {
+
+std::string TocEntry::label() const {
+  return schema.empty() ? fmt::format("{} {}", desc, tag) : fmt::format("{} {}.{}", desc, schema, tag);
+}
+
+TocEntry& Toc::add(TocEntry entry) {
+  assert(!frozen_);
+  if (entry.id <= 0) base::fail(ErrorCode::archive, "entry id {} is out of range", entry.id);
+  if (!position_of_.emplace(entry.id, entries_.size()).second) {
+    base::fail(ErrorCode::archive, "entry id {} stands twice in the table of contents", entry.id);
+  }
+  entries_.push_back(std::make_unique<TocEntry>(std::move(entry)));
+  return *entries_.back();
+}
+
+const TocEntry* Toc::find(DumpId id) const noexcept {
+  const auto position = position_of_.find(id);
+  return position == position_of_.end() ? nullptr : entries_[position->second].get();
+}
+
+}  // namespace pgbraid::model
