@@ -1,0 +1,53 @@
+// The families' readers, one per file. Each adds its objects to context.catalog (names), later fills in what is wanted
+// (details), with one statement each for the whole database. Errors: pg::Query's.
+// Thread-safety: the leader only.
+#pragma once
+
+#include "catalog/context.hpp"
+
+namespace pgbraid::catalog {
+
+// Which privileges were changed; first of all (privileges.hpp).
+void read_privileges(Context& context);
+
+// Names: what there is, who owns it, and whether it is wanted.
+void read_schemas(Context& context);
+void read_extensions(Context& context);
+void read_types(Context& context);
+void read_functions(Context& context);
+void read_aggregates(Context& context);
+void read_relations(Context& context);
+void read_large_objects(Context& context);
+void read_default_privileges(Context& context);
+void read_database(Context& context);
+
+// Which objects belong to extensions: they come with CREATE EXTENSION, and only their privileges are dumped.
+void read_extension_members(Context& context);
+
+// Details, for what is wanted; tables are locked by then.
+void read_type_details(Context& context);
+void read_function_details(Context& context);
+void read_aggregate_details(Context& context);
+// Which columns own sequences; before the details, since a wanted table brings its sequences along.
+void read_sequence_owners(Context& context);
+void read_inheritance(Context& context);
+void read_columns(Context& context);
+void read_table_details(Context& context);
+void read_view_details(Context& context);
+void read_sequence_details(Context& context);
+void read_indexes(Context& context);
+void read_constraints(Context& context);
+void read_domain_constraints(Context& context);
+void read_triggers(Context& context);
+void read_rules(Context& context);
+void read_policies(Context& context);
+void read_comments(Context& context);
+
+// What depends on what; last, when all objects are there.
+void read_dependencies(Context& context);
+
+// Error{source} where the database has wanted objects of kinds that this version cannot dump: better no archive than
+// one that lacks something.
+void refuse_unknown_kinds(Context& context);
+
+}  // namespace pgbraid::catalog

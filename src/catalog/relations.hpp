@@ -1,0 +1,211 @@
+// Tables, partitioned tables, views, materialized views and sequences: what they have in common and what each adds.
+// Thread-safety: built and read by the leader only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/context.hpp"
+#include "catalog/object.hpp"
+
+namespace pgbraid::catalog {
+
+class CheckConstraint;
+class ColumnDefault;
+class Index;
+class Relation;
+
+struct Column {
+  int number = 0;
+  std::string name;
+  std::string type;         // as SQL writes it
+  std::string collation;    // qualified; empty: the type's own
+  std::string storage;      // SET STORAGE word; empty: the type's own
+  std::string compression;  // SET COMPRESSION word; empty: the default
+  std::string options;      // "n_distinct=5, ..."; as SET (...) takes them
+  int statistics = -1;      // SET STATISTICS; -1: the default
+  bool not_null = false;
+  bool local = true;                       // false: inherited only
+  char identity = 0;                       // 'a' always, 'd' by default, 0 none
+  char generated = 0;                      // 's' stored, 'v' virtual, 0 none
+  bool not_null_inherited = false;         // a parent has it not null
+  ColumnDefault* default_value = nullptr;  // or the expression of a generated column
+};
+
+class Relation : public Object {
+ public:
+  char relkind = 0;  // pg_class.relkind
+  model::Oid schema_oid = 0;
+  std::vector<Column> columns;     // without dropped ones, by number
+  std::vector<Relation*> parents;  // it inherits from, or is a partition of; in order
+  bool is_partition = false;
+  std::string options;        // WITH (...)
+  std::string tablespace;     // empty: the database's
+  std::string access_method;  // empty: does not apply
+
+  // "(a, b)", quoted, without generated columns; empty where there is none.
+  std::string copy_columns() const;
+
+ protected:
+  // The comments and privileges of the relation and its columns.
+  void emit_extras(Emitter& emitter, const std::string& word) const;
+};
+
+class Table : public Relation {
+ public:
+  void emit(Emitter& emitter) const override;
+
+  bool unlogged = false;
+  std::string of_type;  // typed table; quoted
+  model::Oid of_type_oid = 0;
+  std::string partition_key;    // PARTITION BY ...
+  std::string partition_bound;  // FOR VALUES ...
+  bool row_security = false;
+  bool force_row_security = false;
+  char replica_identity = 'd';                 // d default, n nothing, f full, i an index
+  std::vector<const CheckConstraint*> checks;  // by name
+
+ private:
+  std::string create_statement() const;
+  std::string column_list() const;
+  std::string alter_statements() const;
+};
+
+class View : public Relation {
+ public:
+  void emit(Emitter& emitter) const override;
+
+  // The CREATE VIEW text; as it is, or OR REPLACE for one that stands already.
+  std::string create_statement(bool replace) const;
+
+  std::string query;         // without the semicolon
+  std::string check_option;  // LOCAL, CASCADED or empty
+  bool split = false;        // first a stand-in with the same columns, its query later (ViewQuery)
+};
+
+// The query of a split view, put in place once what it needs is there.
+class ViewQuery : public Object {
+ public:
+  explicit ViewQuery(const View& view);
+  void emit(Emitter& emitter) const override;
+
+ private:
+  const View& view_;
+};
+
+class MaterializedView : public Relation {
+ public:
+  void emit(Emitter& emitter) const override;
+
+  std::string query;  // without the semicolon
+  bool populated = false;
+};
+
+// REFRESH of a materialized view.
+class MaterializedViewData : public Object {
+ public:
+  explicit MaterializedViewData(const MaterializedView& view);
+  void emit(Emitter& emitter) const override;
+  bool has_entry() const override { return wanted.data; }
+
+  const MaterializedView& view;
+};
+
+class Sequence : public Relation {
+ public:
+  void emit(Emitter& emitter) const override;
+
+  bool unlogged = false;
+  std::string type = "bigint";
+  std::int64_t start = 1;
+  std::int64_t increment = 1;
+  std::int64_t minimum = 1;
+  std::int64_t maximum = 1;
+  std::int64_t cache = 1;
+  bool cycle = false;
+  const Relation* owner_table = nullptr;  // OWNED BY, or of the identity column
+  int owner_column = 0;
+  bool identity = false;
+};
+
+// The position of a sequence.
+class SequenceSet : public Object {
+ public:
+  explicit SequenceSet(const Sequence& sequence);
+  void emit(Emitter& emitter) const override;
+  bool has_entry() const override { return wanted.data; }
+
+  std::int64_t last_value = 1;
+  bool called = false;
+
+ private:
+  const Sequence& sequence_;
+};
+
+// The rows of a table.
+class TableData : public Object {
+ public:
+  explicit TableData(const Table& table);
+  void emit(Emitter& emitter) const override;
+  bool has_entry() const override { return wanted.data; }
+
+  std::int64_t bytes = 0;  // of the table with its TOAST
+
+ private:
+  const Table& table_;
+};
+
+// ALTER TABLE ... ATTACH PARTITION.
+class TableAttach : public Object {
+ public:
+  explicit TableAttach(const Table& partition);
+  void emit(Emitter& emitter) const override;
+
+ private:
+  const Table& partition_;
+};
+
+// ALTER TABLE ... ENABLE ROW LEVEL SECURITY.
+class RowSecurity : public Object {
+ public:
+  explicit RowSecurity(const Table& table);
+  void emit(Emitter& emitter) const override;
+
+ private:
+  const Table& table_;
+};
+
+// A column's default: part of CREATE TABLE, or an entry of its own.
+class ColumnDefault : public Object {
+ public:
+  void emit(Emitter& emitter) const override;
+  bool has_entry() const override { return wanted.definition && separate; }
+
+  const Relation* relation = nullptr;
+  std::string column;
+  std::string expression;
+  bool separate = false;
+};
+
+// A CHECK of a table: part of CREATE TABLE, or an entry of its own.
+class CheckConstraint : public Object {
+ public:
+  void emit(Emitter& emitter) const override;
+  bool has_entry() const override { return wanted.definition && separate; }
+
+  // The COMMENT on it.
+  void emit_comment(Emitter& emitter) const;
+
+  const Table* of = nullptr;
+  std::string definition;
+  bool separate = false;
+  bool printed = true;  // false: comes with the parent's
+};
+
+// The relations whose details are wanted.
+std::vector<Relation*> wanted_relations(const Catalog& catalog);
+std::vector<model::Oid> oids_of(const std::vector<Relation*>& relations);
+
+}  // namespace pgbraid::catalog

@@ -1,0 +1,237 @@
+// CREATE TABLE, and what follows it: rows, ATTACH PARTITION, row security.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/text.hpp"
+#include "catalog/emitter.hpp"
+#include "catalog/families.hpp"
+#include "catalog/relations.hpp"
+#include "pg/quoting.hpp"
+
+namespace pgbraid::catalog {
+
+namespace {
+
+bool listed(const Table& table, const Column& column) { return column.local || table.is_partition; }
+
+// What stands behind a column's type (or name, in a typed table): default, NOT NULL.
+std::string column_constraints(const Column& column) {
+  std::string sql;
+  const ColumnDefault* const value = column.default_value;
+  if (value != nullptr && !value->separate && value->wanted.definition) {
+    if (column.generated == 0) {
+      sql += " DEFAULT " + value->expression;
+    } else {
+      sql += fmt::format(" GENERATED ALWAYS AS ({}){}", value->expression, column.generated == 's' ? " STORED" : "");
+    }
+  }
+  if (column.not_null) sql += " NOT NULL";
+  return sql;
+}
+
+void follow(Object& object, const Object& table) {
+  object.schema = table.schema;
+  object.name = table.name;
+  object.owner = table.owner;
+  object.wanted = table.wanted;
+  object.table = table.id;
+  object.dependencies.push_back(table.id);
+}
+
+}  // namespace
+
+std::string Table::column_list() const {
+  std::vector<std::string> items;
+  for (const Column& column : columns) {
+    if (!of_type.empty()) {
+      const std::string constraints = column_constraints(column);
+      if (!constraints.empty()) {
+        items.push_back(fmt::format("    {} WITH OPTIONS{}", pg::ident(column.name), constraints));
+      }
+    } else if (listed(*this, column)) {
+      std::string item = fmt::format("    {} {}", pg::ident(column.name), column.type);
+      if (!column.collation.empty()) item += " COLLATE " + column.collation;
+      items.push_back(item + column_constraints(column));
+    }
+  }
+  for (const CheckConstraint* check : checks) {
+    if (check->separate || !check->printed) continue;
+    items.push_back(fmt::format("    CONSTRAINT {} {}", pg::ident(check->name), check->definition));
+  }
+  // A typed table may have no list at all, other tables an empty one.
+  if (items.empty()) return of_type.empty() ? " (\n)" : "";
+  return " (\n" + base::join(items, ",\n") + "\n)";
+}
+
+std::string Table::create_statement() const {
+  std::string sql = fmt::format("CREATE {}TABLE {}", unlogged ? "UNLOGGED " : "", qualified_name());
+  if (!of_type.empty()) sql += " OF " + of_type;
+  sql += column_list();
+  if (!parents.empty() && !is_partition) {
+    std::vector<std::string> names;
+    for (const Relation* parent : parents) names.push_back(parent->qualified_name());
+    sql += "\nINHERITS (" + base::join(names, ", ") + ")";
+  }
+  if (!partition_key.empty()) sql += "\nPARTITION BY " + partition_key;
+  if (!options.empty()) sql += "\nWITH (" + options + ")";
+  return sql + ";\n";
+}
+
+std::string Table::alter_statements() const {
+  const std::string alter = "ALTER TABLE ONLY " + qualified_name();
+  std::string sql;
+  for (const Column& column : columns) {
+    const std::string alter_column = fmt::format("{} ALTER COLUMN {} ", alter, pg::ident(column.name));
+    if (column.not_null && of_type.empty() && !listed(*this, column) && !column.not_null_inherited) {
+      sql += alter_column + "SET NOT NULL;\n";
+    }
+    if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter_column, column.statistics);
+    if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter_column, column.storage);
+    if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter_column, column.compression);
+    if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter_column, column.options);
+  }
+  if (replica_identity == 'n') sql += alter + " REPLICA IDENTITY NOTHING;\n";
+  if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";
+  if (force_row_security) sql += alter + " FORCE ROW LEVEL SECURITY;\n";
+  return sql;
+}
+
+void Table::emit(Emitter& emitter) const {
+  if (wanted.definition) {
+    const std::string more = alter_statements();
+    model::TocEntry& entry = emitter.entry(*this, {name, create_statement() + (more.empty() ? "" : "\n" + more),
+                                                   fmt::format("DROP TABLE {};\n", qualified_name())});
+    entry.tablespace = tablespace;
+    entry.access_method = relkind == 'r' ? access_method : "";
+    entry.relkind = relkind;
+  }
+  emit_extras(emitter, "TABLE");
+  for (const CheckConstraint* check : checks) {
+    if (!check->separate) check->emit_comment(emitter);
+  }
+}
+
+TableData::TableData(const Table& of) : table_(of) {
+  kind = model::ObjectKind::table_data;
+  section = model::Section::data;
+  follow(*this, of);
+}
+
+void TableData::emit(Emitter& emitter) const {
+  if (!wanted.data) return;
+  const std::string target = table_.qualified_name();
+  const std::string columns = table_.copy_columns();
+  model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
+  entry.catalog = {0, table_.catalog.oid};
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
+  entry.has_data = true;
+  entry.source.relation = target;
+  entry.source.copy_out = fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
+}
+
+TableAttach::TableAttach(const Table& partition) : partition_(partition) {
+  kind = model::ObjectKind::table_attach;
+  follow(*this, partition);
+  for (const Relation* parent : partition.parents) dependencies.push_back(parent->id);
+}
+
+void TableAttach::emit(Emitter& emitter) const {
+  if (!wanted.definition) return;
+  emitter.entry(
+      *this, {name,
+              fmt::format("ALTER TABLE ONLY {} ATTACH PARTITION {} {};\n", partition_.parents.front()->qualified_name(),
+                          partition_.qualified_name(), partition_.partition_bound),
+              ""});
+}
+
+RowSecurity::RowSecurity(const Table& of) : table_(of) {
+  kind = model::ObjectKind::row_security;
+  section = model::Section::post_data;
+  follow(*this, of);
+}
+
+void RowSecurity::emit(Emitter& emitter) const {
+  if (!wanted.definition) return;
+  emitter.entry(*this, {name, fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY;\n", table_.qualified_name()), ""});
+}
+
+void CheckConstraint::emit(Emitter& emitter) const {
+  if (!separate) return;
+  const std::string target = of->qualified_name();
+  emitter.entry(*this, {fmt::format("{} {}", of->name, name),
+                        fmt::format("ALTER TABLE {}\n    ADD CONSTRAINT {} {};\n", target, pg::ident(name), definition),
+                        fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n", target, pg::ident(name))});
+  emit_comment(emitter);
+}
+
+void CheckConstraint::emit_comment(Emitter& emitter) const {
+  emitter.comment(*this, {"CONSTRAINT", fmt::format("{} ON {}", pg::ident(name), of->qualified_name()),
+                          fmt::format("{} ON {}", name, pg::ident(of->name))});
+}
+
+namespace {
+
+// What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
+void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
+  if (table.wanted.data && table.relkind == 'r') {
+    auto data = std::make_unique<TableData>(table);
+    data->bytes = bytes;
+    data->wanted.definition = false;
+    catalog.add(std::move(data));
+  }
+  if (table.is_partition && !table.parents.empty() && table.wanted.definition &&
+      table.parents.front()->wanted.definition) {
+    catalog.add(std::make_unique<TableAttach>(table));
+  }
+  if (table.row_security && table.wanted.definition) catalog.add(std::make_unique<RowSecurity>(table));
+}
+
+}  // namespace
+
+void read_table_details(Context& context) {
+  const auto relations = wanted_relations(context.catalog);
+  if (relations.empty()) return;
+  context.query.each(fmt::format(R"(
+SELECT c.oid, c.relpersistence = 'u', c.reloftype,
+       CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
+       (SELECT pg_catalog.string_agg(o.prefix || pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
+          FROM (SELECT '' AS prefix, option_name, option_value FROM pg_catalog.pg_options_to_table(c.reloptions)
+                 WHERE c.relkind <> 'v' OR option_name <> 'check_option'
+                UNION ALL
+                SELECT 'toast.', option_name, option_value FROM pg_catalog.pg_options_to_table(tc.reloptions)) o),
+       s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
+       CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
+       c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
+       CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
+  FROM pg_catalog.pg_class c
+  LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
+  LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
+  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+ WHERE c.oid = ANY ({})
+ ORDER BY c.oid)",
+                                 pg::oid_array(oids_of(relations))),
+                     [&](pg::Row& row) {
+                       model::Oid oid = 0;
+                       bool unlogged = false;
+                       model::Oid of_type_oid = 0;
+                       std::string of_type;
+                       row >> oid >> unlogged >> of_type_oid >> of_type;
+                       Relation& relation = *context.catalog.relation(oid);
+                       row >> relation.options >> relation.tablespace >> relation.access_method >>
+                           relation.is_partition;
+                       if (auto* const sequence = dynamic_cast<Sequence*>(&relation)) sequence->unlogged = unlogged;
+                       auto* const table = dynamic_cast<Table*>(&relation);
+                       if (table == nullptr) return;
+                       std::int64_t bytes = 0;
+                       table->unlogged = unlogged;
+                       table->of_type = of_type;
+                       table->of_type_oid = of_type_oid;
+                       row >> table->partition_bound >> table->partition_key >> table->row_security >>
+                           table->force_row_security >> table->replica_identity >> bytes;
+                       add_followers(*table, bytes, context.catalog);
+                     });
+}
+
+}  // namespace pgbraid::catalog

@@ -1,0 +1,80 @@
+#include "pg/conninfo.hpp"
+
+#include <memory>
+
+#include "base/fail.hpp"
+#include "base/text.hpp"
+
+namespace pgbraid::pg {
+
+namespace {
+
+using OptionList = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+// libpq takes a dbname for a conninfo string when it starts as a URI or has an equals sign.
+bool is_conninfo(const std::string& text) {
+  return text.starts_with("postgresql://") || text.starts_with("postgres://") || text.find('=') != std::string::npos;
+}
+
+void check_conninfo(const std::string& text) {
+  char* message = nullptr;
+  const OptionList options(PQconninfoParse(text.c_str(), &message), &PQconninfoFree);
+  if (options) return;
+  const std::string reason = message == nullptr ? "out of memory" : std::string(base::trim(message));
+  PQfreemem(message);
+  base::fail(ErrorCode::usage, "invalid connection string: {}", reason);
+}
+
+}  // namespace
+
+ConnectionParams::ConnectionParams(const ConnectionOptions& options) : dbname_(options.dbname) {
+  if (is_conninfo(dbname_)) check_conninfo(dbname_);
+  if (!options.host.empty()) given_.emplace_back("host", options.host);
+  if (!options.port.empty()) given_.emplace_back("port", options.port);
+  if (!options.username.empty()) given_.emplace_back("user", options.username);
+}
+
+void ConnectionParams::pin_server(PGconn* connection) {
+  const OptionList options(PQconninfo(connection), &PQconninfoFree);
+  if (!options) base::fail(ErrorCode::connection, "out of memory");
+  bool several = false;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    const std::string_view keyword = option->keyword;
+    if ((keyword == "host" || keyword == "hostaddr") && option->val != nullptr) {
+      several = several || std::string_view(option->val).find(',') != std::string_view::npos;
+    }
+  }
+  if (!several) return;
+  pinned_.clear();
+  pinned_.emplace_back("host", PQhost(connection));
+  const char* const address = PQhostaddr(connection);
+  // A socket directory has no address.
+  pinned_.emplace_back("hostaddr", PQhost(connection)[0] == '/' || address == nullptr ? "" : address);
+  pinned_.emplace_back("port", PQport(connection));
+}
+
+void ConnectionParams::set_database(std::string name) {
+  if (is_conninfo(dbname_)) {
+    std::erase_if(pinned_, [](const auto& item) { return item.first == "dbname"; });
+    // A later dbname is taken literally: libpq expands only the first.
+    pinned_.emplace_back("dbname", std::move(name));
+  } else {
+    dbname_ = std::move(name);
+    if (is_conninfo(dbname_)) {
+      // A database that is called like a conninfo string: hand it over as a second, literal dbname.
+      pinned_.emplace_back("dbname", std::exchange(dbname_, "dbname=postgres"));
+    }
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> ConnectionParams::keywords(std::string_view application) const {
+  // Later ones win: what a conninfo string says wins over the options beside it, as in stock.
+  std::vector<std::pair<std::string, std::string>> all = given_;
+  if (!dbname_.empty()) all.emplace_back("dbname", dbname_);
+  all.insert(all.end(), pinned_.begin(), pinned_.end());
+  if (!password_.empty()) all.emplace_back("password", password_);
+  all.emplace_back("fallback_application_name", std::string(application));
+  return all;
+}
+
+}  // namespace pgbraid::pg

@@ -1,0 +1,107 @@
+#include "pg/copy.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace pgbraid::pg {
+
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{64} << 10U;
+
+// libpq's buffer for outgoing data grows with what it is given at once; this bounds it.
+constexpr std::size_t kMostAtOnce = std::size_t{256} << 10U;
+
+struct FreePq {
+  void operator()(char* memory) const noexcept { PQfreemem(memory); }
+};
+
+// All answers up to the end of the command; throws the first error. Returns the rows of the last COPY.
+std::uint64_t drain(Connection& connection, std::string_view sql) {
+  std::uint64_t rows = 0;
+  Result failed;
+  bool any_failed = false;
+  while (true) {
+    Result result(PQgetResult(connection.raw()));
+    if (result.get() == nullptr) break;
+    if (result.status() == PGRES_COMMAND_OK) {
+      rows = result.affected();
+    } else if (!any_failed) {
+      any_failed = true;
+      failed = std::move(result);
+    }
+    // A lost connection may go on to answer PGRES_COPY_OUT for ever.
+    if (connection.broken()) break;
+  }
+  if (any_failed || connection.broken()) connection.fail(failed.get(), sql);
+  return rows;
+}
+
+}  // namespace
+
+std::uint64_t copy_out(Connection& connection, std::string_view sql, const CopySink& sink) {
+  const std::string text(sql);
+  const Result start(PQexec(connection.raw(), text.c_str()));
+  if (start.status() != PGRES_COPY_OUT) connection.fail(start.get(), sql);
+  std::vector<std::byte> piece;
+  piece.reserve(kPiece + (kPiece / 4));
+  while (true) {
+    char* row = nullptr;
+    const int length = PQgetCopyData(connection.raw(), &row, 0);
+    const std::unique_ptr<char, FreePq> owner(row);
+    if (length == -1) break;
+    if (length < 0) connection.fail(nullptr, sql);
+    const auto bytes = std::as_bytes(std::span(row, static_cast<std::size_t>(length)));
+    if (!piece.empty() && piece.size() + bytes.size() > kPiece) {
+      sink(piece);
+      piece.clear();
+    }
+    if (bytes.size() > kPiece) {
+      sink(bytes);
+    } else {
+      piece.insert(piece.end(), bytes.begin(), bytes.end());
+    }
+  }
+  const std::uint64_t rows = drain(connection, sql);
+  if (!piece.empty()) sink(piece);
+  return rows;
+}
+
+CopyIn::CopyIn(Connection& connection, std::string sql) : connection_(connection), sql_(std::move(sql)) {
+  const Result start(PQexec(connection_.raw(), sql_.c_str()));
+  if (start.status() == PGRES_COPY_IN) return;
+  open_ = false;
+  connection_.fail(start.get(), sql_);
+}
+
+CopyIn::~CopyIn() {
+  if (!open_) return;
+  PQputCopyEnd(connection_.raw(), "given up by the client");
+  while (!connection_.broken()) {
+    const Result result(PQgetResult(connection_.raw()));
+    if (result.get() == nullptr) break;
+  }
+}
+
+void CopyIn::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto now = bytes.first(std::min(bytes.size(), kMostAtOnce));
+    if (PQputCopyData(connection_.raw(), reinterpret_cast<const char*>(now.data()), static_cast<int>(now.size())) !=
+        1) {
+      open_ = false;
+      // The server may have said why before it closed.
+      drain(connection_, sql_);
+      connection_.fail(nullptr, sql_);
+    }
+    bytes = bytes.subspan(now.size());
+  }
+}
+
+std::uint64_t CopyIn::finish() {
+  open_ = false;
+  if (PQputCopyEnd(connection_.raw(), nullptr) != 1) connection_.fail(nullptr, sql_);
+  return drain(connection_, sql_);
+}
+
+}  // namespace pgbraid::pg

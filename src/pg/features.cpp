@@ -1,0 +1,50 @@
+#include "pg/features.hpp"
+
+namespace pgbraid::pg {
+
+namespace {
+
+// The setting came with minor releases of August 2024.
+bool has_restrict_nonsystem_relation_kind(int version) {
+  const int major = version / 10000;
+  const int minor = version % 10000;
+  switch (major) {
+    case 13:
+      return minor >= 16;
+    case 14:
+      return minor >= 13;
+    case 15:
+      return minor >= 8;
+    case 16:
+      return minor >= 4;
+    default:
+      return major >= 17;
+  }
+}
+
+}  // namespace
+
+Features Features::of(int server_version) {
+  const auto since = [&](int major) { return server_version >= major * 10000; };
+  Features features;
+  features.version = server_version;
+  features.toast_compression = since(14);
+  features.multiranges = since(14);
+  features.sql_function_bodies = since(14);
+  features.subscript_functions = since(14);
+  features.unique_nulls_not_distinct = since(15);
+  features.database_locale_provider = since(15);
+  features.builtin_locale_provider = since(17);
+  features.icu_rules = since(16);
+  features.trigger_parent = since(13);
+  features.not_null_constraints = since(18);
+  features.virtual_generated_columns = since(18);
+  features.enforced_constraints = since(18);
+  features.transaction_timeout = since(17);
+  features.idle_session_timeout = since(14);
+  features.restrict_nonsystem_relation_kind = has_restrict_nonsystem_relation_kind(server_version);
+  features.tid_range_scan = since(14);
+  return features;
+}
+
+}  // namespace pgbraid::pg

@@ -1,0 +1,38 @@
+// What a server of a given version can do, as named flags: the one place where version numbers are compared.
+// Source: the release notes of PostgreSQL 13 to 18. Thread-safety: values.
+#pragma once
+
+namespace pgbraid::pg {
+
+struct Features {
+  int version = 0;  // as PQserverVersion: 150018 is 15.18
+
+  // Catalog columns and functions.
+  bool toast_compression = false;          // pg_attribute.attcompression (14)
+  bool multiranges = false;                // pg_range.rngmultitypid (14)
+  bool sql_function_bodies = false;        // pg_proc.prosqlbody (14)
+  bool subscript_functions = false;        // pg_type.typsubscript (14)
+  bool unique_nulls_not_distinct = false;  // pg_index.indnullsnotdistinct (15)
+  bool database_locale_provider = false;   // pg_database.datlocprovider, daticulocale (15)
+  bool builtin_locale_provider = false;    // pg_database.datlocale in place of daticulocale (17)
+  bool icu_rules = false;                  // pg_database.daticurules (16)
+  bool trigger_parent = false;             // pg_trigger.tgparentid (13)
+  bool not_null_constraints = false;       // pg_constraint.contype 'n' for tables (18)
+  bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
+  bool enforced_constraints = false;       // pg_constraint.conenforced (18)
+
+  // Session settings.
+  bool transaction_timeout = false;               // 17
+  bool idle_session_timeout = false;              // 14
+  bool restrict_nonsystem_relation_kind = false;  // 12.20, 13.16, 14.13, 15.8, 16.4 and 17
+
+  // Abilities.
+  bool tid_range_scan = false;  // 14
+
+  static Features of(int server_version);
+};
+
+inline constexpr int kOldestServer = 130000;  // the first version that pgbraid works with
+inline constexpr int kNewestServer = 189999;  // the last
+
+}  // namespace pgbraid::pg

@@ -1,0 +1,192 @@
+#include "pg/query.hpp"
+
+#include <pqxx/pqxx>
+
+#include "base/fail.hpp"
+#include "base/text.hpp"
+
+namespace pgbraid::pg {
+
+namespace {
+
+#if PQXX_VERSION_MAJOR < 7
+
+// libpqxx 6 has no way to take over a connection, but lets a policy say where one comes from.
+class AdoptPolicy : public pqxx::connectionpolicy {
+ public:
+  explicit AdoptPolicy(PGconn* connection) : connectionpolicy(std::string()), connection_(connection) {}
+  handle do_startconnect(handle) override { return connection_; }
+  handle do_completeconnect(handle) override { return connection_; }
+  handle do_dropconnect(handle) noexcept override { return nullptr; }
+  handle do_disconnect(handle) noexcept override { return nullptr; }
+  bool is_ready(handle) const noexcept override { return true; }
+
+ private:
+  PGconn* connection_;
+};
+
+class AdoptedConnection : public pqxx::connection_base {
+ public:
+  explicit AdoptedConnection(PGconn* connection) : connection_base(policy_), policy_(connection) { init(); }
+  ~AdoptedConnection() noexcept { close(); }
+  AdoptedConnection(const AdoptedConnection&) = delete;
+  AdoptedConnection& operator=(const AdoptedConnection&) = delete;
+
+ private:
+  AdoptPolicy policy_;
+};
+
+#else
+
+class AdoptedConnection {
+ public:
+  explicit AdoptedConnection(PGconn* connection) : connection_(pqxx::connection::seize_raw_connection(connection)) {}
+  ~AdoptedConnection() { std::move(connection_).release_raw_connection(); }
+  AdoptedConnection(const AdoptedConnection&) = delete;
+  AdoptedConnection& operator=(const AdoptedConnection&) = delete;
+  operator pqxx::connection&() { return connection_; }
+
+ private:
+  pqxx::connection connection_;
+};
+
+#endif
+
+}  // namespace
+
+struct Rows::Impl {
+  pqxx::result result;
+};
+
+struct Query::Impl {
+  explicit Impl(PGconn* connection) : adopted(connection), transaction(adopted) {}
+  AdoptedConnection adopted;
+  pqxx::nontransaction transaction;  // the transaction itself is the session's own
+};
+
+int Rows::size() const { return static_cast<int>(impl_->result.size()); }
+
+const char* Row::next() {
+  const auto field =
+      rows_.impl_->result[static_cast<pqxx::result::size_type>(number_)][static_cast<pqxx::row::size_type>(column_)];
+  ++column_;
+  return field.is_null() ? nullptr : field.c_str();
+}
+
+Row& Row::operator>>(std::string& value) {
+  const char* const text = next();
+  value = text == nullptr ? "" : text;
+  return *this;
+}
+
+Row& Row::operator>>(std::optional<std::string>& value) {
+  const char* const text = next();
+  if (text == nullptr) {
+    value.reset();
+  } else {
+    value = text;
+  }
+  return *this;
+}
+
+Row& Row::operator>>(bool& value) {
+  const char* const text = next();
+  value = text != nullptr && *text == 't';
+  return *this;
+}
+
+Row& Row::operator>>(char& value) {
+  const char* const text = next();
+  value = text == nullptr ? '\0' : *text;
+  return *this;
+}
+
+namespace {
+
+template <typename Integer>
+Integer integer_of(const char* text) {
+  if (text == nullptr) return 0;
+  const auto value = base::parse_integer<Integer>(text);
+  if (!value) base::fail(ErrorCode::source, "the server answered \"{}\" where a number was expected", text);
+  return *value;
+}
+
+// The elements of a one-dimensional array; NULL elements as empty texts.
+std::vector<std::string> elements_of(const char* text) {
+  std::vector<std::string> elements;
+  if (text == nullptr) return elements;
+  pqxx::array_parser parser{text};
+  for (auto item = parser.get_next(); item.first != pqxx::array_parser::juncture::done; item = parser.get_next()) {
+    if (item.first == pqxx::array_parser::juncture::string_value) elements.push_back(item.second);
+    if (item.first == pqxx::array_parser::juncture::null_value) elements.emplace_back();
+  }
+  return elements;
+}
+
+}  // namespace
+
+Row& Row::operator>>(int& value) {
+  value = integer_of<int>(next());
+  return *this;
+}
+
+Row& Row::operator>>(std::uint32_t& value) {
+  value = integer_of<std::uint32_t>(next());
+  return *this;
+}
+
+Row& Row::operator>>(std::int64_t& value) {
+  value = integer_of<std::int64_t>(next());
+  return *this;
+}
+
+Row& Row::operator>>(double& value) {
+  const char* const text = next();
+  value = text == nullptr ? 0 : std::stod(text);
+  return *this;
+}
+
+Row& Row::operator>>(std::vector<std::string>& value) {
+  value = elements_of(next());
+  return *this;
+}
+
+Row& Row::operator>>(std::vector<std::uint32_t>& value) {
+  value.clear();
+  for (const auto& element : elements_of(next())) value.push_back(integer_of<std::uint32_t>(element.c_str()));
+  return *this;
+}
+
+Query::Query(Connection& connection) : connection_(connection), impl_(std::make_unique<Impl>(connection.raw())) {}
+
+Query::~Query() = default;
+
+Rows Query::run(std::string_view sql) {
+  ++statements_;
+  try {
+    auto rows = std::make_shared<Rows::Impl>();
+    rows->result = impl_->transaction.exec(std::string(sql));
+    return Rows(std::move(rows));
+  } catch (const pqxx::sql_error& error) {
+    ErrorReport report;
+    report.message = std::string(base::trim(error.what()));
+    report.sqlstate = error.sqlstate();
+    report.statement = std::string(sql);
+    report.connection_lost = connection_.broken();
+    report.code = report.connection_lost ? ErrorCode::connection : ErrorCode::source;
+    throw Error(std::move(report));
+  } catch (const pqxx::failure& error) {
+    ErrorReport report;
+    report.message = std::string(base::trim(error.what()));
+    report.statement = std::string(sql);
+    report.connection_lost = connection_.broken();
+    report.code = ErrorCode::connection;
+    throw Error(std::move(report));
+  }
+}
+
+std::string oid_array(const std::vector<std::uint32_t>& oids) {
+  return fmt::format("'{{{}}}'::pg_catalog.oid[]", fmt::join(oids, ","));
+}
+
+}  // namespace pgbraid::pg

@@ -1,0 +1,73 @@
+#include "pg/session_state.hpp"
+
+#include <fmt/format.h>
+
+#include "pg/quoting.hpp"
+
+namespace pgbraid::pg {
+
+namespace {
+
+std::string no_timeouts(const Features& features) {
+  std::string sql = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;";
+  if (features.transaction_timeout) sql += " SET transaction_timeout = 0;";
+  if (features.idle_session_timeout) sql += " SET idle_session_timeout = 0;";
+  return sql;
+}
+
+std::string common(const std::string& client_encoding, const std::string& role) {
+  std::string sql = "SELECT pg_catalog.set_config('search_path', '', false);";
+  if (!client_encoding.empty()) sql += fmt::format(" SET client_encoding = {};", literal(client_encoding));
+  if (!role.empty()) sql += fmt::format(" SET ROLE {};", ident(role));
+  return sql;
+}
+
+}  // namespace
+
+std::string dump_settings_sql(const DumpSession& session, const Features& features) {
+  std::string sql = common(session.client_encoding, session.role);
+  sql +=
+      " SET standard_conforming_strings = on; SET DateStyle = ISO; SET IntervalStyle = postgres;"
+      " SET extra_float_digits = 3; SET synchronize_seqscans = off; SET row_security = off; ";
+  sql += no_timeouts(features);
+  // No view and no foreign table is read by what a catalog's text makes the server evaluate (CVE-2024-7348).
+  if (features.restrict_nonsystem_relation_kind)
+    sql += " SET restrict_nonsystem_relation_kind = 'view, foreign-table';";
+  return sql;
+}
+
+std::string begin_dump_sql(const DumpSession& session) {
+  const bool deferrable = session.snapshot.serializable_deferrable && session.snapshot.name.empty();
+  std::string sql = "BEGIN; SET TRANSACTION ISOLATION LEVEL ";
+  sql += deferrable ? "SERIALIZABLE, READ ONLY, DEFERRABLE;" : "REPEATABLE READ, READ ONLY;";
+  if (!session.snapshot.name.empty()) {
+    sql += fmt::format(" SET TRANSACTION SNAPSHOT {};", literal(session.snapshot.name));
+  }
+  return sql;
+}
+
+std::string restore_settings_sql(const RestoreSession& session, const Features& features) {
+  std::string sql = common(session.client_encoding, session.role);
+  sql += fmt::format(" SET standard_conforming_strings = {};", session.standard_conforming_strings ? "on" : "off");
+  sql +=
+      " SET check_function_bodies = off; SET xmloption = content; SET client_min_messages = warning;"
+      " SET row_security = off; ";
+  sql += no_timeouts(features);
+  return sql;
+}
+
+void apply_dump_settings(Connection& connection, const DumpSession& session) {
+  connection.exec(dump_settings_sql(session, connection.features()));
+}
+
+void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }
+
+std::string export_snapshot(Connection& connection) {
+  return connection.scalar("SELECT pg_catalog.pg_export_snapshot()");
+}
+
+void apply_restore_settings(Connection& connection, const RestoreSession& session) {
+  connection.exec(restore_settings_sql(session, connection.features()));
+}
+
+}  // namespace pgbraid::pg

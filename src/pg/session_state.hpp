@@ -1,0 +1,49 @@
+// What every connection of a run has set before its first statement of work: leader and workers alike, so that both
+// see the same bytes. Thread-safety: values; const use from any number of threads.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pg/connection.hpp"
+
+namespace pgbraid::pg {
+
+// How the transactions of a dump look at the database.
+struct SnapshotMode {
+  bool serializable_deferrable = false;
+  bool synchronized = true;
+  std::string name;  // of the exported snapshot to adopt; empty: a new one
+};
+
+struct DumpSession {
+  std::string role;             // SET ROLE; empty: none
+  std::string client_encoding;  // as the leader's connection has it
+  SnapshotMode snapshot;
+};
+
+// Applies the settings of a dump to a fresh connection; no transaction yet. Two round trips with begin_dump.
+void apply_dump_settings(Connection& connection, const DumpSession& session);
+
+// Begins the read-only transaction of a dump, on session.snapshot where it has a name.
+// Error{source} where the server does not know the snapshot.
+void begin_dump(Connection& connection, const DumpSession& session);
+
+// Exports the current transaction's snapshot, for workers to adopt while the transaction lasts.
+std::string export_snapshot(Connection& connection);
+
+struct RestoreSession {
+  std::string role;
+  std::string client_encoding;  // of the archive
+  bool standard_conforming_strings = true;
+};
+
+// Applies the settings of a restore to a fresh connection.
+void apply_restore_settings(Connection& connection, const RestoreSession& session);
+
+// The SQL texts, for tests and for scripts.
+std::string dump_settings_sql(const DumpSession& session, const Features& features);
+std::string begin_dump_sql(const DumpSession& session);
+std::string restore_settings_sql(const RestoreSession& session, const Features& features);
+
+}  // namespace pgbraid::pg
