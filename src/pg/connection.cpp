@@ -1,5 +1,6 @@
 #include "pg/connection.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -128,6 +129,12 @@ std::string Connection::scalar(std::string_view sql) {
   const Result result = exec(sql);
   if (result.rows() != 1) base::fail(ErrorCode::source, "expected one row from: {}", sql);
   return std::string(result.text(0, 0));
+}
+
+bool Connection::alive() noexcept {
+  pollfd socket{PQsocket(raw()), POLLIN, 0};
+  if (::poll(&socket, 1, 0) <= 0) return !broken();
+  return PQconsumeInput(raw()) == 1 && !broken();
 }
 
 std::string Connection::server_version_text() const { return parameter("server_version"); }

@@ -70,6 +70,8 @@ class Connection {
   std::string database() const { return PQdb(raw()); }
   std::string user() const { return PQuser(raw()); }
   bool broken() const noexcept { return PQstatus(raw()) == CONNECTION_BAD; }
+  // Looks, without waiting, whether the server has ended the session. REQUIRES: no statement in flight.
+  bool alive() noexcept;
 
   // Throws what libpq or the server says now. `result` may be nullptr.
   [[noreturn]] void fail(const PGresult* result, std::string_view statement) const;

@@ -1,0 +1,202 @@
+// pgbraid dump, as a list of phases.
+#include "pgbraid/dump.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "app/dump_plan.hpp"
+#include "app/dump_runner.hpp"
+#include "app/leader.hpp"
+#include "app/progress.hpp"
+#include "archive/directory_writer.hpp"
+#include "archive/format.hpp"
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "catalog/reader.hpp"
+#include "parallel/parallel_context.hpp"
+
+namespace pgbraid {
+
+namespace {
+
+void check(const DumpOptions& options) {
+  if (options.data_only && options.schema_only) {
+    base::fail(ErrorCode::usage, "options -s/--schema-only and -a/--data-only cannot be used together");
+  }
+  if (options.file.empty()) {
+    base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+  }
+  if (!options.snapshot.empty() && options.serializable_deferrable) {
+    base::fail(ErrorCode::usage, "options --snapshot and --serializable-deferrable cannot be used together");
+  }
+}
+
+// What the sections and -a/-s leave of a dump.
+struct Parts {
+  bool schema_only;
+  bool data_only;
+};
+
+Parts parts_of(const DumpOptions& options) {
+  const bool definitions = (options.sections.pre_data || options.sections.post_data) && !options.data_only;
+  const bool data = options.sections.data && !options.schema_only;
+  return {.schema_only = !data, .data_only = !definitions};
+}
+
+catalog::ReadOptions read_options(const DumpOptions& options) {
+  catalog::ReadOptions read;
+  read.patterns = {options.schemas, options.exclude_schemas, options.tables, options.exclude_tables,
+                   options.exclude_table_data};
+  const Parts parts = parts_of(options);
+  read.schema_only = parts.schema_only;
+  read.data_only = parts.data_only;
+  read.lock_wait_timeout = options.lock_wait_timeout;
+  return read;
+}
+
+// The dump's transaction on the leader: settings, snapshot.
+pg::DumpSession begin(pg::Connection& leader, const DumpOptions& options) {
+  pg::DumpSession session;
+  session.role = options.connection.role;
+  session.client_encoding = leader.parameter("client_encoding");
+  session.snapshot = {options.serializable_deferrable, options.synchronized_snapshots, options.snapshot};
+  pg::apply_dump_settings(leader, session);
+  pg::begin_dump(leader, session);
+  if (options.synchronized_snapshots && session.snapshot.name.empty()) {
+    session.snapshot.name = pg::export_snapshot(leader);
+  }
+  return session;
+}
+
+// The data entries, largest first. Whatever fails ends the dump.
+class DataItems : public parallel::ItemSource {
+ public:
+  DataItems(const model::Toc& toc, pg::Connection& leader) : leader_(leader) {
+    for (const auto& entry : toc.entries()) {
+      if (entry->has_data) entries_.push_back(entry.get());
+    }
+    std::stable_sort(entries_.begin(), entries_.end(), [](const auto* a, const auto* b) {
+      return a->source.estimated_bytes > b->source.estimated_bytes;
+    });
+  }
+
+  std::optional<parallel::WorkItem> next() override {
+    if (position_ == entries_.size()) return std::nullopt;
+    return parallel::WorkItem{parallel::Action::dump_data, entries_[position_++]};
+  }
+
+  parallel::Verdict finished(const parallel::WorkItem&, const parallel::Outcome& outcome) override {
+    ++finished_;
+    const auto* const done = std::get_if<parallel::Done>(&outcome);
+    if (done == nullptr) return parallel::Verdict::stop;
+    rows_ += done->rows;
+    raw_bytes_ += done->raw_bytes;
+    // Without the leader the snapshot and the locks are gone.
+    leader_lost_ = !leader_.alive();
+    return leader_lost_ ? parallel::Verdict::stop : parallel::Verdict::go_on;
+  }
+
+  bool exhausted() const override { return finished_ == entries_.size(); }
+
+  std::size_t size() const noexcept { return entries_.size(); }
+  std::uint64_t rows() const noexcept { return rows_; }
+  std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
+  bool leader_lost() const noexcept { return leader_lost_; }
+
+ private:
+  pg::Connection& leader_;
+  std::vector<const model::TocEntry*> entries_;
+  std::size_t position_ = 0;
+  std::size_t finished_ = 0;
+  std::uint64_t rows_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+  bool leader_lost_ = false;
+};
+
+[[noreturn]] void fail_leader_lost(const ErrorReport& cause) {
+  ErrorReport report = cause;
+  report.code = ErrorCode::connection;
+  report.detail = report.message;
+  report.message = "lost the leader's connection: the snapshot is gone, and with it the dump";
+  report.hint = "Run the dump again.";
+  throw Error(std::move(report));
+}
+
+// Reads all data with up to `workers` workers.
+parallel::RunSummary read_data(const DumpOptions& options, DataItems& items,
+                               const std::shared_ptr<app::DumpRunnerFactory>& factory, EventSink& events,
+                               Interrupt& interrupt) {
+  app::Progress progress(events, "dumping");
+  parallel::ContextOptions context_options;
+  context_options.retries = static_cast<unsigned>(options.retries);
+  parallel::ParallelContext context(factory, std::move(context_options), progress);
+  const Interrupt::Subscription subscription(interrupt, [&context] { context.interrupt(); });
+  if (items.size() > 0) context.launch(std::min(app::worker_count(options.jobs), items.size()));
+  parallel::RunSummary summary = context.run(items);
+  context.shutdown();
+  if (interrupt.requested()) base::fail(ErrorCode::interrupted, "interrupted");
+  if (summary.error) throw Error(*summary.error);
+  return summary;
+}
+
+}  // namespace
+
+DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interrupt) {
+  check(options);
+  const codec::Compression compression = codec::parse_compression(options.compression);
+  app::worker_count(options.jobs);
+
+  // The leader, its transaction and its snapshot.
+  pg::ConnectionParams params(options.connection);
+  pg::Connection leader = pg::Connection::open_first(params, options.connection, app::application_name("dump", 0));
+  leader.on_notice([&](const std::string& severity, const std::string& text) {
+    if (severity == "WARNING") events.message(Severity::warning, text);
+  });
+  if (!options.synchronized_snapshots) {
+    events.message(Severity::warning,
+                   "without synchronized snapshots each worker sees the database as it is when it connects: "
+                   "if it changes meanwhile, the dump is not consistent");
+  }
+  DumpResult result;
+  std::shared_ptr<archive::DirectoryWriter> writer;
+  std::shared_ptr<model::Toc> toc;
+  pg::DumpSession session;
+  app::interruptible(leader, interrupt, [&] {
+    session = begin(leader, options);
+    writer = std::make_shared<archive::DirectoryWriter>(options.file, compression);
+
+    // What there is, what of it is wanted, in which order.
+    events.message(Severity::detail, "reading the catalog");
+    const auto catalog = catalog::read_catalog(leader, read_options(options));
+    catalog::EmitOptions emit;
+    emit.no_owner = options.no_owner;
+    emit.no_privileges = options.no_privileges;
+    toc = app::build_toc(*catalog, emit, compression, events);
+  });
+
+  // The data, by the workers.
+  DataItems items(*toc, leader);
+  const auto factory = std::make_shared<app::DumpRunnerFactory>(app::DumpShared{params, session, toc, writer}, leader);
+  parallel::RunSummary summary;
+  try {
+    summary = read_data(options, items, factory, events, interrupt);
+    if (items.leader_lost()) fail_leader_lost({});
+    leader.exec("COMMIT");
+  } catch (const Error& error) {
+    writer->discard();
+    if (!interrupt.requested() && (leader.broken() || !leader.alive())) fail_leader_lost(error.report());
+    throw;
+  }
+
+  // The archive takes its name only now, whole.
+  writer->finish(*toc, {session.snapshot.name});
+  result.tables = items.size();
+  result.rows = items.rows();
+  result.raw_bytes = items.raw_bytes();
+  result.stored_bytes = writer->stored_bytes();
+  result.workers = static_cast<int>(summary.workers);
+  return result;
+}
+
+}  // namespace pgbraid

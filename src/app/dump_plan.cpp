@@ -1,0 +1,165 @@
+#include "app/dump_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "archive/format.hpp"
+#include "catalog/domains.hpp"
+#include "catalog/reader.hpp"
+#include "catalog/relations.hpp"
+#include "plan/dump_order.hpp"
+
+namespace pgbraid::app {
+
+namespace {
+
+using catalog::Catalog;
+using catalog::Object;
+using model::ObjectKind;
+using model::Section;
+
+plan::OrderNode node_of(const Object& object) {
+  return {object.id, object.kind, object.section, object.schema, object.name, object.dependencies, object.table};
+}
+
+// Takes objects apart where the graph has a circle or reaches into a later section.
+class Splitter : public plan::LoopBreaker {
+ public:
+  explicit Splitter(Catalog& catalog) : catalog_(catalog) {}
+
+  plan::OrderChange break_loop(std::span<const plan::OrderNode* const> circle) override;
+  plan::OrderChange handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) override;
+
+ private:
+  plan::OrderChange separate(Object& part);
+  plan::OrderChange split_view(catalog::View& view);
+  plan::OrderChange postpone(Object& object);
+
+  Catalog& catalog_;
+};
+
+bool is_inline_part(const Object& object) {
+  return (object.kind == ObjectKind::default_ || object.kind == ObjectKind::check_constraint) && !object.has_entry();
+}
+
+// The table or domain whose CREATE holds the part.
+Object* whole_of(const Object& part, const Catalog& catalog) {
+  if (part.table != 0) return &catalog.object(part.table);
+  const auto* const constraint = dynamic_cast<const catalog::DomainConstraint*>(&part);
+  return constraint == nullptr ? nullptr : catalog.find(constraint->domain->catalog);
+}
+
+// A generated column's expression cannot be set later.
+bool can_separate(const Object& part) {
+  const auto* const value = dynamic_cast<const catalog::ColumnDefault*>(&part);
+  if (value == nullptr) return true;
+  return std::none_of(
+      value->relation->columns.begin(), value->relation->columns.end(),
+      [&](const catalog::Column& column) { return column.default_value == value && column.generated != 0; });
+}
+
+// The part gets an entry of its own, after the whole.
+plan::OrderChange Splitter::separate(Object& part) {
+  Object* const whole = whole_of(part, catalog_);
+  if (whole == nullptr || !can_separate(part)) return {};
+  if (auto* const value = dynamic_cast<catalog::ColumnDefault*>(&part)) value->separate = true;
+  if (auto* const check = dynamic_cast<catalog::CheckConstraint*>(&part)) check->separate = true;
+  if (auto* const check = dynamic_cast<catalog::DomainConstraint*>(&part)) check->separate = true;
+  if (part.kind == ObjectKind::check_constraint) part.section = Section::post_data;
+  std::erase(whole->dependencies, part.id);
+  part.dependencies.push_back(whole->id);
+  return {{{whole->id, part.id}}, {node_of(part)}};
+}
+
+// What a stand-in with the same columns still needs.
+bool needed_by_stand_in(ObjectKind kind) {
+  switch (kind) {
+    case ObjectKind::schema:
+    case ObjectKind::extension:
+    case ObjectKind::type:
+    case ObjectKind::domain:
+    case ObjectKind::shell_type:
+    case ObjectKind::collation:
+      return true;
+    default:
+      return false;
+  }
+}
+
+plan::OrderChange Splitter::split_view(catalog::View& view) {
+  if (view.split) return {};
+  view.split = true;
+  // The query takes over all that the view depended on, and goes to the end of the archive.
+  Object& query = catalog_.add(std::make_unique<catalog::ViewQuery>(view));
+  std::erase_if(view.dependencies, [&](model::DumpId id) { return !needed_by_stand_in(catalog_.object(id).kind); });
+  return {{}, {node_of(view), node_of(query)}};
+}
+
+plan::OrderChange Splitter::postpone(Object& object) {
+  object.section = Section::post_data;
+  return {{}, {node_of(object)}};
+}
+
+plan::OrderChange Splitter::break_loop(std::span<const plan::OrderNode* const> circle) {
+  for (const plan::OrderNode* node : circle) {
+    Object& object = catalog_.object(node->id);
+    if (!is_inline_part(object)) continue;
+    plan::OrderChange change = separate(object);
+    if (!change.empty()) return change;
+  }
+  for (const plan::OrderNode* node : circle) {
+    if (node->kind != ObjectKind::view) continue;
+    plan::OrderChange change = split_view(static_cast<catalog::View&>(catalog_.object(node->id)));
+    if (!change.empty()) return change;
+  }
+  return {};
+}
+
+plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) {
+  if (later.section != Section::post_data || node.section != Section::pre_data) return {};
+  Object& object = catalog_.object(node.id);
+  if (is_inline_part(object)) return separate(object);
+  switch (node.kind) {
+    case ObjectKind::view:
+      return split_view(static_cast<catalog::View&>(object));
+    case ObjectKind::materialized_view:
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+    case ObjectKind::aggregate:
+    case ObjectKind::default_:
+      return postpone(object);
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options,
+                                      const codec::Compression& compression, EventSink& events) {
+  std::vector<plan::OrderNode> nodes;
+  nodes.reserve(catalog.objects().size());
+  for (const auto& object : catalog.objects()) nodes.push_back(node_of(*object));
+  Splitter splitter(catalog);
+  plan::DumpOrder ordered = plan::dump_order(std::move(nodes), splitter);
+  for (const auto& warning : ordered.warnings) events.message(Severity::warning, warning);
+  std::vector<model::DumpId> order;
+  order.reserve(ordered.nodes.size());
+  for (auto& node : ordered.nodes) {
+    catalog.object(node.id).dependencies = std::move(node.dependencies);
+    order.push_back(node.id);
+  }
+  auto toc = std::make_shared<model::Toc>(catalog::emit_toc(catalog, order, options));
+  toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
+  toc->header().created = std::time(nullptr);
+  for (std::size_t i = 0; i < toc->size(); ++i) {
+    model::TocEntry& entry = toc->at(i);
+    if (entry.has_data) entry.file = archive::data_file_name(entry, compression);
+  }
+  toc->freeze();
+  return toc;
+}
+
+}  // namespace pgbraid::app

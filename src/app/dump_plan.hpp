@@ -1,0 +1,20 @@
+// From a catalog to a frozen table of contents: the order of the objects, circles resolved, files named.
+// Thread-safety: the leader only.
+#pragma once
+
+#include <memory>
+
+#include "catalog/catalog.hpp"
+#include "catalog/emitter.hpp"
+#include "codec/compression.hpp"
+#include "model/toc.hpp"
+#include "pgbraid/events.hpp"
+
+namespace pgbraid::app {
+
+// Orders the catalog's objects and emits them. What has to be taken apart for that (a default from its table, a view's
+// query from the view) is changed in `catalog`. Dependencies that had to be given up are told as warnings.
+std::shared_ptr<model::Toc> build_toc(catalog::Catalog& catalog, const catalog::EmitOptions& options,
+                                      const codec::Compression& compression, EventSink& events);
+
+}  // namespace pgbraid::app

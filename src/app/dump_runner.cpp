@@ -1,0 +1,117 @@
+#include "app/dump_runner.hpp"
+
+#include <fmt/format.h>
+#include <libpq/libpq-fs.h>
+
+#include <array>
+
+#include "app/leader.hpp"
+#include "app/stopper.hpp"
+#include "pg/copy.hpp"
+
+namespace pgbraid::app {
+
+namespace {
+
+constexpr std::size_t kBlobPiece = std::size_t{256} << 10U;
+constexpr std::string_view kLockNotAvailable = "55P03";
+
+class DumpRunner : public parallel::Runner {
+ public:
+  DumpRunner(std::unique_ptr<pg::Connection> own, pg::Connection& connection,
+             std::shared_ptr<archive::DirectoryWriter> writer)
+      : own_(std::move(own)), connection_(connection), writer_(std::move(writer)) {}
+
+  parallel::Outcome run(const parallel::WorkItem& item) override;
+
+ private:
+  parallel::Done dump_table(const model::TocEntry& entry);
+  parallel::Done dump_large_objects(const model::TocEntry& entry);
+  void dump_large_object(model::Oid oid, archive::BlobsWriter& writer);
+  void lock(const model::TocEntry& entry);
+
+  std::unique_ptr<pg::Connection> own_;  // empty on the leader
+  pg::Connection& connection_;
+  std::shared_ptr<archive::DirectoryWriter> writer_;
+};
+
+parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
+  try {
+    return item.entry->kind == model::ObjectKind::blobs ? dump_large_objects(*item.entry) : dump_table(*item.entry);
+  } catch (const Error& error) {
+    ErrorReport report = error.report();
+    report.entry = item.entry->label();
+    if (connection_.broken()) report.connection_lost = true;
+    return parallel::Failed{std::move(report)};
+  }
+}
+
+// The leader has the table locked; who cannot lock it again has somebody in between who waits for an exclusive lock.
+void DumpRunner::lock(const model::TocEntry& entry) {
+  try {
+    connection_.exec(fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", entry.source.relation));
+  } catch (const Error& error) {
+    ErrorReport report = error.report();
+    if (report.sqlstate == kLockNotAvailable) {
+      report.detail = report.message;
+      report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it",
+                                   entry.source.relation);
+      report.hint = "Run the dump again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
+    }
+    throw Error(std::move(report));
+  }
+}
+
+parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
+  lock(entry);
+  const auto writer = writer_->open_data(entry);
+  parallel::Done done;
+  done.rows =
+      pg::copy_out(connection_, entry.source.copy_out, [&](std::span<const std::byte> rows) { writer->write(rows); });
+  done.raw_bytes = writer->close().raw_bytes;
+  return done;
+}
+
+void DumpRunner::dump_large_object(model::Oid oid, archive::BlobsWriter& writer) {
+  const std::string what = fmt::format("reading large object {}", oid);
+  const int descriptor = lo_open(connection_.raw(), oid, INV_READ);
+  if (descriptor < 0) connection_.fail(nullptr, what);
+  writer.begin_blob(oid);
+  std::vector<char> buffer(kBlobPiece);
+  while (true) {
+    const int got = lo_read(connection_.raw(), descriptor, buffer.data(), buffer.size());
+    if (got < 0) connection_.fail(nullptr, what);
+    if (got == 0) break;
+    writer.write(std::as_bytes(std::span(buffer.data(), static_cast<std::size_t>(got))));
+  }
+  writer.end_blob();
+  if (lo_close(connection_.raw(), descriptor) < 0) connection_.fail(nullptr, what);
+}
+
+parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry) {
+  const auto writer = writer_->open_blobs(entry);
+  for (const model::Oid oid : entry.source.large_objects) dump_large_object(oid, *writer);
+  parallel::Done done;
+  done.rows = entry.source.large_objects.size();
+  done.raw_bytes = writer->close().raw_bytes;
+  return done;
+}
+
+}  // namespace
+
+parallel::Crew DumpRunnerFactory::make_worker(std::size_t number) {
+  auto connection =
+      std::make_unique<pg::Connection>(pg::Connection::open(shared_.params, application_name("dump", number)));
+  pg::apply_dump_settings(*connection, shared_.session);
+  pg::begin_dump(*connection, shared_.session);
+  auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());
+  pg::Connection& reference = *connection;
+  return {std::make_unique<DumpRunner>(std::move(connection), reference, shared_.writer), std::move(stopper)};
+}
+
+parallel::Crew DumpRunnerFactory::make_leader() {
+  return {std::make_unique<DumpRunner>(nullptr, leader_, shared_.writer),
+          std::make_shared<ConnectionStopper>(leader_.canceller())};
+}
+
+}  // namespace pgbraid::app

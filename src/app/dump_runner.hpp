@@ -1,0 +1,36 @@
+// Carries out one data item of a dump: rows or large objects from a connection on the snapshot into the archive.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "archive/directory_writer.hpp"
+#include "model/toc.hpp"
+#include "parallel/runner.hpp"
+#include "pg/connection.hpp"
+#include "pg/session_state.hpp"
+
+namespace pgbraid::app {
+
+// What all runners of a dump share; only read once the workers start, but for the writer, which is thread-safe.
+struct DumpShared {
+  pg::ConnectionParams params;
+  pg::DumpSession session;  // with the snapshot's name
+  std::shared_ptr<const model::Toc> toc;
+  std::shared_ptr<archive::DirectoryWriter> writer;
+};
+
+// Thread-safety: as parallel::RunnerFactory. `leader` must live as long as the context that uses the factory.
+class DumpRunnerFactory : public parallel::RunnerFactory {
+ public:
+  DumpRunnerFactory(DumpShared shared, pg::Connection& leader) : shared_(std::move(shared)), leader_(leader) {}
+
+  parallel::Crew make_worker(std::size_t number) override;
+  parallel::Crew make_leader() override;
+
+ private:
+  const DumpShared shared_;
+  pg::Connection& leader_;
+};
+
+}  // namespace pgbraid::app

@@ -1,0 +1,84 @@
+// pgbraid list: prints a table of contents as pg_restore -l does, so that scripts that read one can read the other. The
+// archive's texts are untrusted: no line break and no control character of theirs gets through.
+#include "pgbraid/list.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <ctime>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "archive/directory_reader.hpp"
+#include "base/text.hpp"
+#include "codec/compression.hpp"
+#include "model/toc.hpp"
+
+namespace pgbraid {
+
+namespace {
+
+std::string shown(std::string_view text, bool dash_if_empty = false) {
+  return base::printable(base::single_line(text, dash_if_empty));
+}
+
+std::string local_time(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm fields{};
+  std::array<char, 128> text{};
+  if (::localtime_r(&time, &fields) == nullptr) return "an unknown time";
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %Z", &fields)};
+}
+
+// Like pg_restore -l without options: not what a restore does behind the scenes, nothing of the database itself, and
+// nothing that has neither SQL nor data (the gate of a table in parts).
+bool is_listed(const model::TocEntry& entry) {
+  constexpr std::string_view kOfDatabase = "DATABASE ";
+  using enum model::ObjectKind;
+  switch (entry.kind) {
+    case encoding:
+    case stdstrings:
+    case searchpath:
+    case database:
+    case database_properties:
+      return false;
+    case comment:
+    case acl:
+    case security_label:
+      if (entry.tag.starts_with(kOfDatabase)) return false;
+      break;
+    default:
+      break;
+  }
+  return entry.has_data || !entry.definition.empty();
+}
+
+}  // namespace
+
+std::string list(const std::string& archive) {
+  const archive::DirectoryReader reader(archive);
+  const archive::Preamble& preamble = reader.preamble();
+  const model::TocHeader& header = reader.toc().header();
+  std::string out;
+  auto put = std::back_inserter(out);
+  fmt::format_to(put, ";\n; Archive created at {}\n", local_time(header.created));
+  fmt::format_to(put, ";     dbname: {}\n", shown(header.database));
+  fmt::format_to(put, ";     TOC Entries: {}\n", reader.toc().size());
+  fmt::format_to(put, ";     Compression: {}\n", codec::name(preamble.compression.algorithm));
+  fmt::format_to(put, ";     Dump Version: {}.{}-{}\n", archive::kMajorVersion, preamble.minor_version,
+                 preamble.revision);
+  fmt::format_to(put, ";     Format: DIRECTORY\n;     Integer: {} bytes\n;     Offset: {} bytes\n", preamble.int_size,
+                 preamble.offset_size);
+  fmt::format_to(put, ";     Dumped from database version: {}\n", shown(header.server_version));
+  fmt::format_to(put, ";     Dumped by pg_dump version: {}\n", shown(header.dump_version));
+  fmt::format_to(put, ";\n;\n; Selected TOC Entries:\n;\n");
+  for (const auto& entry : reader.toc().entries()) {
+    if (!is_listed(*entry)) continue;
+    fmt::format_to(put, "{}; {} {} {} {} {} {}\n", entry->id, entry->catalog.table, entry->catalog.oid,
+                   shown(entry->desc), shown(entry->schema, true), shown(entry->tag), shown(entry->owner));
+  }
+  return out;
+}
+
+}  // namespace pgbraid

@@ -1,0 +1,196 @@
+#include "app/restore_runner.hpp"
+
+#include <libpq/libpq-fs.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/leader.hpp"
+#include "app/restore_sql.hpp"
+#include "app/sql_splitter.hpp"
+#include "app/stopper.hpp"
+#include "base/fail.hpp"
+#include "pg/copy.hpp"
+#include "pg/quoting.hpp"
+
+namespace pgbraid::app {
+
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{256} << 10U;
+
+// A transaction that is rolled back unless it is committed.
+class Transaction {
+ public:
+  explicit Transaction(pg::Connection& connection) : connection_(connection) { connection_.exec("BEGIN"); }
+  ~Transaction() {
+    if (committed_ || connection_.broken()) return;
+    try {
+      connection_.exec("ROLLBACK");
+    } catch (const Error&) {
+      // The connection is of no more use; the next statement will say so.
+    }
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit() {
+    connection_.exec("COMMIT");
+    committed_ = true;
+  }
+
+ private:
+  pg::Connection& connection_;
+  bool committed_ = false;
+};
+
+class RestoreRunner : public parallel::Runner {
+ public:
+  RestoreRunner(std::unique_ptr<pg::Connection> own, pg::Connection& connection,
+                std::shared_ptr<const RestoreRunnerFactory> factory)
+      : own_(std::move(own)),
+        connection_(connection),
+        factory_(std::move(factory)),
+        restorer_(connection, factory_->shared()) {}
+
+  parallel::Outcome run(const parallel::WorkItem& item) override {
+    try {
+      if (item.action == parallel::Action::restore_data) return restorer_.restore_data(*item.entry);
+      Restored restored = restorer_.restore_sql(*item.entry);
+      if (!restored.complaint) return restored.done;
+      return parallel::Failed{std::move(*restored.complaint)};
+    } catch (const Error& error) {
+      ErrorReport report = error.report();
+      report.entry = item.entry->label();
+      if (connection_.broken()) report.connection_lost = true;
+      return parallel::Failed{std::move(report)};
+    }
+  }
+
+ private:
+  std::unique_ptr<pg::Connection> own_;  // empty on the leader
+  pg::Connection& connection_;
+  std::shared_ptr<const RestoreRunnerFactory> factory_;
+  EntryRestorer restorer_;
+};
+
+}  // namespace
+
+void EntryRestorer::run_sql(const model::TocEntry& entry) {
+  if (entry.kind == model::ObjectKind::blob_metadata) {
+    for (const model::Oid oid : blob_metadata_oids(entry)) {
+      connection_.exec(fmt::format("SELECT pg_catalog.lo_create({})", oid));
+    }
+    return;
+  }
+  const std::string storage = storage_settings(entry);
+  if (!storage.empty() && storage != storage_) {
+    connection_.exec(storage);
+    storage_ = storage;
+  }
+  connection_.exec(entry.definition);
+}
+
+Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
+  run_sql(entry);
+  Restored restored;
+  // What the current role made is its own; the public schema was there before.
+  const bool is_own = entry.owner == shared_.current_role && entry.kind != model::ObjectKind::schema;
+  if (shared_.no_owner || is_own) return restored;
+  const std::string statement = owner_statement(entry);
+  if (statement.empty()) return restored;
+  try {
+    connection_.exec(statement);
+  } catch (const Error& error) {
+    if (error.report().connection_lost) throw;
+    restored.complaint = error.report();
+    restored.complaint->entry = entry.label();
+    restored.complaint->code = ErrorCode::incomplete;
+  }
+  return restored;
+}
+
+parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
+  Transaction transaction(connection_);
+  parallel::Done done;
+  switch (archive::data_format(entry)) {
+    case archive::DataFormat::copy_text:
+      done = copy_rows(entry);
+      break;
+    case archive::DataFormat::sql:
+      done = run_inserts(entry);
+      break;
+    case archive::DataFormat::large_objects:
+      done = write_large_objects(entry);
+      break;
+  }
+  transaction.commit();
+  return done;
+}
+
+parallel::Done EntryRestorer::copy_rows(const model::TocEntry& entry) {
+  const auto reader = shared_.archive->open_data(entry);
+  pg::CopyIn copy(connection_, entry.copy);
+  parallel::Done done;
+  while (true) {
+    const std::span<const std::byte> piece = reader->next();
+    if (piece.empty()) break;
+    copy.write(piece);
+    done.raw_bytes += piece.size();
+  }
+  done.rows = copy.finish();
+  if (done.rows != reader->rows()) {
+    base::fail(ErrorCode::archive, "the server took {} rows, but the archive has {}", done.rows, reader->rows());
+  }
+  return done;
+}
+
+parallel::Done EntryRestorer::run_inserts(const model::TocEntry& entry) {
+  const auto reader = shared_.archive->open_data(entry);
+  SqlSplitter splitter;
+  parallel::Done done;
+  while (true) {
+    const std::span<const std::byte> piece = reader->next();
+    if (piece.empty()) break;
+    done.raw_bytes += piece.size();
+    splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()},
+                  [&](const std::string& statement) { done.rows += connection_.exec(statement).affected(); });
+  }
+  if (!splitter.clean_end()) base::fail(ErrorCode::archive, "the data ends in the middle of a statement");
+  return done;
+}
+
+parallel::Done EntryRestorer::write_large_objects(const model::TocEntry& entry) {
+  const auto reader = shared_.archive->open_blobs(entry);
+  parallel::Done done;
+  std::vector<std::byte> buffer(kPiece);
+  while (const auto oid = reader->next_blob()) {
+    const std::string what = fmt::format("writing large object {}", *oid);
+    const int descriptor = lo_open(connection_.raw(), *oid, INV_WRITE);
+    if (descriptor < 0) connection_.fail(nullptr, what);
+    while (const std::size_t got = reader->read(buffer)) {
+      const int written = lo_write(connection_.raw(), descriptor, reinterpret_cast<const char*>(buffer.data()), got);
+      if (written < 0 || static_cast<std::size_t>(written) != got) connection_.fail(nullptr, what);
+      done.raw_bytes += got;
+    }
+    if (lo_close(connection_.raw(), descriptor) < 0) connection_.fail(nullptr, what);
+    ++done.rows;
+  }
+  return done;
+}
+
+parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {
+  auto connection =
+      std::make_unique<pg::Connection>(pg::Connection::open(shared_.params, application_name("restore", number)));
+  pg::apply_restore_settings(*connection, shared_.session);
+  auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());
+  pg::Connection& reference = *connection;
+  return {std::make_unique<RestoreRunner>(std::move(connection), reference, shared_from_this()), std::move(stopper)};
+}
+
+parallel::Crew RestoreRunnerFactory::make_leader() {
+  return {std::make_unique<RestoreRunner>(nullptr, leader_, shared_from_this()),
+          std::make_shared<ConnectionStopper>(leader_.canceller())};
+}
+
+}  // namespace pgbraid::app

@@ -1,0 +1,66 @@
+// Carries out one item of a restore on a connection to the target: an entry's SQL, or its data.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "archive/directory_reader.hpp"
+#include "parallel/runner.hpp"
+#include "pg/connection.hpp"
+#include "pg/session_state.hpp"
+
+namespace pgbraid::app {
+
+// What all runners of a restore share; only read.
+struct RestoreShared {
+  pg::ConnectionParams params;
+  pg::RestoreSession session;
+  std::shared_ptr<const archive::DirectoryReader> archive;
+  bool no_owner = false;
+  std::string current_role;  // whose objects need no ALTER OWNER
+};
+
+// An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner.
+struct Restored {
+  parallel::Done done;
+  std::optional<ErrorReport> complaint;
+};
+
+// Runs entries on one connection. Thread-safety: belongs to one thread.
+class EntryRestorer {
+ public:
+  EntryRestorer(pg::Connection& connection, const RestoreShared& shared) : connection_(connection), shared_(shared) {}
+
+  // The entry's SQL and its owner. Throws Error where the SQL fails; a failing ALTER OWNER is a complaint.
+  Restored restore_sql(const model::TocEntry& entry);
+  // The entry's data, in one transaction that is committed only when the archive has proved whole. Throws Error; then
+  // nothing of it stays, unless the connection is lost.
+  parallel::Done restore_data(const model::TocEntry& entry);
+
+ private:
+  void run_sql(const model::TocEntry& entry);
+  parallel::Done copy_rows(const model::TocEntry& entry);
+  parallel::Done run_inserts(const model::TocEntry& entry);
+  parallel::Done write_large_objects(const model::TocEntry& entry);
+
+  pg::Connection& connection_;
+  const RestoreShared& shared_;
+  std::string storage_;  // the storage settings in force
+};
+
+// Thread-safety: as parallel::RunnerFactory. `leader` must live as long as the context that uses the factory.
+class RestoreRunnerFactory : public parallel::RunnerFactory, public std::enable_shared_from_this<RestoreRunnerFactory> {
+ public:
+  RestoreRunnerFactory(RestoreShared shared, pg::Connection& leader) : shared_(std::move(shared)), leader_(leader) {}
+
+  parallel::Crew make_worker(std::size_t number) override;
+  parallel::Crew make_leader() override;
+  const RestoreShared& shared() const noexcept { return shared_; }
+
+ private:
+  const RestoreShared shared_;
+  pg::Connection& leader_;
+};
+
+}  // namespace pgbraid::app

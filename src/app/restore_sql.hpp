@@ -1,0 +1,29 @@
+// The SQL that a restore makes out of an entry beside the entry's own. Thread-safety: free functions without state.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/toc_entry.hpp"
+
+namespace pgbraid::app {
+
+// ALTER ... OWNER TO, without a semicolon at the end; empty where the entry has no owner to set: kinds that have none,
+// entries without an owner or without a DROP (what is not made has no owner to give).
+std::string owner_statement(const model::TocEntry& entry);
+
+// SET default_tablespace and default_table_access_method as the entry needs them; empty where it needs none.
+// Whoever runs it keeps in mind that the settings stay.
+std::string storage_settings(const model::TocEntry& entry);
+
+// The entry's DROP; with `if_exists` in the form that does not mind if there is nothing. Empty: nothing to drop.
+std::string drop_statement(const model::TocEntry& entry, bool if_exists);
+
+// The oids that the definition of a BLOB METADATA entry lists. Error{archive} where it is not such a list.
+std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry);
+
+// The value of a "SET name = 'value';" as ENCODING and STDSTRINGS entries have it. Error{archive} where it is not one.
+std::string setting_value(const model::TocEntry& entry);
+
+}  // namespace pgbraid::app

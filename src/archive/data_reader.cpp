@@ -1,0 +1,144 @@
+// Reads the data of a table. COPY text ends with a line `\.` and two empty lines; data that merely stops is damage.
+#include "archive/data_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "base/fail.hpp"
+#include "base/text.hpp"
+
+namespace pgbraid::archive {
+
+namespace {
+
+constexpr std::size_t kBufferSize = 256 * 1024;
+constexpr std::string_view kMarkerLine = "\\.\n";
+constexpr std::uint64_t kBlankLines = 2;
+
+class TableReader : public DataReader {
+ public:
+  explicit TableReader(const DataContext& context)
+      : expected_(context.manifest_entry),
+        label_(base::printable(base::single_line(context.entry.label()))),
+        has_marker_(data_format(context.entry) == DataFormat::copy_text),
+        input_(context.folder, locate(context.folder, context.entry.file, label_), context.manifest),
+        buffer_(kBufferSize) {
+    if (expected_ != nullptr && expected_->file != input_.name()) {
+      base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_, input_.name(),
+                 expected_->file);
+    }
+  }
+
+  std::span<const std::byte> next() override {
+    while (!ended_) {
+      const std::size_t kept = filled_ - taken_;
+      std::memmove(buffer_.data(), buffer_.data() + taken_, kept);
+      taken_ = 0;
+      const std::size_t count = input_.read(std::span(buffer_).subspan(kept));
+      filled_ = kept + count;
+      if (count == 0) {
+        check_end();
+        ended_ = true;
+        break;
+      }
+      const std::size_t rows_end = scan();
+      raw_bytes_ += rows_end;
+      if (rows_end > 0) return std::span<const std::byte>(buffer_).first(rows_end);
+    }
+    return {};
+  }
+
+  std::uint64_t rows() const noexcept override { return rows_; }
+
+ private:
+  // Goes through buffer_[0, filled_): returns where its rows end, and sets taken_ to where the next look begins.
+  std::size_t scan() {
+    const std::string_view text(reinterpret_cast<const char*>(buffer_.data()), filled_);
+    std::size_t position = 0;
+    taken_ = filled_;
+    if (marker_seen_) {
+      take_blank_lines(text);
+      return 0;
+    }
+    while (position < text.size()) {
+      if (at_line_start_ && has_marker_ && text[position] == kMarkerLine[0]) {
+        const std::string_view line = text.substr(position, kMarkerLine.size());
+        if (line == kMarkerLine) {
+          marker_seen_ = true;
+          take_blank_lines(text.substr(position + kMarkerLine.size()));
+          return position;
+        }
+        if (line.size() < kMarkerLine.size() && kMarkerLine.starts_with(line)) {
+          taken_ = position;  // the next piece will tell
+          return position;
+        }
+      }
+      at_line_start_ = false;
+      const std::size_t line_end = text.find('\n', position);
+      if (line_end == std::string_view::npos) break;
+      ++rows_;
+      at_line_start_ = true;
+      position = line_end + 1;
+    }
+    return text.size();
+  }
+
+  void take_blank_lines(std::string_view text) {
+    if (text.find_first_not_of('\n') != std::string_view::npos) {
+      base::fail(ErrorCode::archive, "\"{}\" is damaged: something follows the end marker of {}", input_.name(),
+                 label_);
+    }
+    blank_lines_ += text.size();
+  }
+
+  void check_end() const {
+    if (has_marker_ && (!marker_seen_ || blank_lines_ < kBlankLines)) {
+      base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} has no end marker", input_.name(), label_);
+    }
+    if (expected_ == nullptr) return;
+    if (rows_ != expected_->rows || raw_bytes_ != expected_->raw_bytes) {
+      base::fail(ErrorCode::archive, "\"{}\" is damaged: {} has {} rows in {} bytes, the manifest says {} in {}",
+                 input_.name(), label_, rows_, raw_bytes_, expected_->rows, expected_->raw_bytes);
+    }
+  }
+
+  const ManifestEntry* expected_;
+  std::string label_;
+  bool has_marker_;
+  StoredInput input_;
+  std::vector<std::byte> buffer_;
+  std::size_t filled_ = 0;  // bytes of buffer_ in use
+  std::size_t taken_ = 0;   // of these, given out or done with
+  bool at_line_start_ = true;
+  bool marker_seen_ = false;
+  bool ended_ = false;
+  std::uint64_t blank_lines_ = 0;
+  std::uint64_t rows_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+};
+
+}  // namespace
+
+std::size_t DataReader::read(std::span<std::byte> buffer) {
+  if (rest_.empty()) rest_ = next();
+  const std::size_t count = std::min(buffer.size(), rest_.size());
+  if (count > 0) std::memcpy(buffer.data(), rest_.data(), count);
+  rest_ = rest_.subspan(count);
+  return count;
+}
+
+StoredName locate(const store::Folder& folder, const std::string& file, const std::string& label) {
+  auto stored = find_stored(folder, file);
+  if (!stored) {
+    base::fail(ErrorCode::archive, "the data file of {} is missing: \"{}/{}\"",
+               base::printable(base::single_line(label)), base::printable(folder.path()), base::printable(file));
+  }
+  return *std::move(stored);
+}
+
+std::unique_ptr<DataReader> make_data_reader(const DataContext& context) {
+  return std::make_unique<TableReader>(context);
+}
+
+}  // namespace pgbraid::archive

@@ -1,0 +1,165 @@
+// Opens a directory archive: says what a thing is that is none, reads the table of contents and holds it against the
+// manifest.
+#include "archive/directory_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "archive/data_reader.hpp"
+#include "archive/stored_file.hpp"
+#include "archive/toc_reader.hpp"
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "store/local_directory.hpp"
+
+namespace pgbraid::archive {
+
+namespace {
+
+// What a file is that was given in the place of a directory.
+[[noreturn]] void refuse_file(const std::string& path) {
+  constexpr std::size_t kTarMagicAt = 257;
+  constexpr std::string_view kTarMagic = "ustar";
+  std::array<char, 512> head{};
+  std::ifstream stream(path, std::ios::binary);
+  stream.read(head.data(), head.size());
+  const std::string_view text(head.data(), static_cast<std::size_t>(stream.gcount()));
+  const std::string shown = base::printable(path);
+  if (text.starts_with(kMagic)) {
+    base::fail(ErrorCode::archive, "\"{}\" is an archive in custom format; only directory archives are supported yet",
+               shown);
+  }
+  if (text.size() > kTarMagicAt && text.substr(kTarMagicAt).starts_with(kTarMagic)) {
+    base::fail(ErrorCode::archive, "\"{}\" is a tar file; only directory archives are supported yet", shown);
+  }
+  if (text.starts_with("--") && text.find("PostgreSQL database") != std::string_view::npos) {
+    base::fail_with_hint(ErrorCode::archive, fmt::format("\"{}\" is a plain SQL script, not an archive", shown),
+                         "Restore it with psql.");
+  }
+  base::fail(ErrorCode::archive, "\"{}\" is not an archive", shown);
+}
+
+std::unique_ptr<store::Folder> open_folder(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) refuse_file(path);
+  return std::make_unique<store::LocalFolder>(path);
+}
+
+// The same error, with the name of the file it is about.
+[[noreturn]] void rethrow_for(const std::string& path, const Error& error) {
+  ErrorReport report = error.report();
+  report.message = fmt::format("\"{}\": {}", base::printable(path), report.message);
+  throw Error(std::move(report));
+}
+
+// Is `stored` the name `plain`, with or without a suffix?
+bool is_stored_name(std::string_view stored, std::string_view plain) {
+  using enum codec::Algorithm;
+  if (!stored.starts_with(plain)) return false;
+  const auto algorithms = {none, gzip, lz4, zstd};
+  return std::any_of(algorithms.begin(), algorithms.end(), [&](codec::Algorithm algorithm) {
+    return codec::suffix(algorithm) == stored.substr(plain.size());
+  });
+}
+
+std::string read_whole(const store::Folder& folder, const std::string& name) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 30;
+  const auto file = folder.open(name);
+  if (file->size() > kMost) base::fail(ErrorCode::archive, "\"{}\" is too large", name);
+  std::string content(static_cast<std::size_t>(file->size()), '\0');
+  std::size_t filled = 0;
+  while (filled < content.size()) {
+    const std::size_t count = file->read(std::as_writable_bytes(std::span(content).subspan(filled)));
+    if (count == 0) break;
+    filled += count;
+  }
+  content.resize(filled);
+  return content;
+}
+
+}  // namespace
+
+DirectoryReader::DirectoryReader(const std::string& path) : DirectoryReader(open_folder(path)) {}
+
+DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder) : folder_(std::move(folder)) {
+  const std::string toc_name(kTocFile);
+  const std::string manifest_name(kManifestFile);
+  if (!folder_->exists(toc_name)) {
+    base::fail(ErrorCode::archive, "\"{}\" is not a directory archive: {} is missing", base::printable(folder_->path()),
+               kTocFile);
+  }
+  if (folder_->exists(manifest_name)) {
+    try {
+      manifest_ = parse_manifest(read_whole(*folder_, manifest_name));
+    } catch (const Error& error) {
+      rethrow_for(folder_->path(), error);
+    }
+  }
+  try {
+    auto file = folder_->open(toc_name);
+    const std::uint64_t size = file->size();
+    StoredSource source(std::move(file), manifest_.has_value());
+    TocFile read = read_toc(source, size);
+    preamble_ = read.preamble;
+    toc_ = std::move(read.toc);
+    if (manifest_) {
+      const ManifestFile* const expected = manifest_->find_file(kTocFile);
+      if (expected == nullptr) base::fail(ErrorCode::archive, "{} is not in the manifest", kTocFile);
+      source.check(*expected);
+      check_manifest();
+    }
+    check_dependencies(toc_);
+  } catch (const Error& error) {
+    rethrow_for(folder_->path() + "/" + toc_name, error);
+  }
+  toc_.freeze();
+}
+
+DirectoryReader::~DirectoryReader() = default;
+
+void DirectoryReader::check_manifest() const {
+  std::size_t with_data = 0;
+  for (const auto& entry : toc_.entries()) {
+    if (!entry->has_data) continue;
+    ++with_data;
+    const ManifestEntry* const expected = manifest_->find_entry(entry->id);
+    if (expected == nullptr || !is_stored_name(expected->file, entry->file)) {
+      base::fail(ErrorCode::archive, "the manifest does not have the data of {}",
+                 base::printable(base::single_line(entry->label())));
+    }
+  }
+  if (with_data != manifest_->entries.size()) {
+    base::fail(ErrorCode::archive, "the manifest has the data of {} entries, the table of contents of {}",
+               manifest_->entries.size(), with_data);
+  }
+}
+
+DataContext DirectoryReader::context(const model::TocEntry& entry) const {
+  return {*folder_, manifest(), manifest_ ? manifest_->find_entry(entry.id) : nullptr, entry, toc_};
+}
+
+std::unique_ptr<DataReader> DirectoryReader::open_data(const model::TocEntry& entry) const {
+  assert(entry.has_data && data_format(entry) != DataFormat::large_objects);
+  return make_data_reader(context(entry));
+}
+
+std::unique_ptr<BlobsReader> DirectoryReader::open_blobs(const model::TocEntry& entry) const {
+  assert(entry.has_data && data_format(entry) == DataFormat::large_objects);
+  return make_blobs_reader(context(entry));
+}
+
+std::uint64_t DirectoryReader::data_size(const model::TocEntry& entry) const {
+  if (!entry.has_data) return 0;
+  std::uint64_t size = folder_->size(locate(*folder_, entry.file, entry.label()).name);
+  if (data_format(entry) != DataFormat::large_objects) return size;
+  for (const model::Oid oid : read_blob_list(context(entry))) {
+    size += folder_->size(locate(*folder_, blob_file_name(oid), fmt::format("large object {}", oid)).name);
+  }
+  return size;
+}
+
+}  // namespace pgbraid::archive

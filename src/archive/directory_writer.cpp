@@ -1,0 +1,249 @@
+// Writes a directory archive. Workers share nothing but the store and the record of what was closed.
+#include "archive/directory_writer.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <iterator>
+#include <mutex>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "archive/format.hpp"
+#include "archive/stored_file.hpp"
+#include "archive/toc_writer.hpp"
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "store/local_directory.hpp"
+
+namespace pgbraid::archive {
+
+// What closed writers reported. Thread-safe.
+class WrittenRecord {
+ public:
+  void add(const DataFile& data, std::vector<ManifestFile> files) {
+    const std::lock_guard lock(mutex_);
+    std::move(files.begin(), files.end(), std::back_inserter(files_));
+    entries_.push_back({data.entry_id, data.rows, data.raw_bytes, data.file});
+    stored_bytes_ += data.size;
+  }
+
+  std::uint64_t stored_bytes() {
+    const std::lock_guard lock(mutex_);
+    return stored_bytes_;
+  }
+
+  // What was added, sorted.
+  Manifest manifest() {
+    const std::lock_guard lock(mutex_);
+    Manifest made;
+    made.files = files_;
+    made.entries = entries_;
+    made.sort();
+    return made;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<ManifestFile> files_;     // guarded by mutex_
+  std::vector<ManifestEntry> entries_;  // guarded by mutex_
+  std::uint64_t stored_bytes_ = 0;      // guarded by mutex_
+};
+
+namespace {
+
+constexpr codec::Compression kUncompressed{codec::Algorithm::none, 0};
+constexpr std::string_view kEndMarker = "\\.\n\n\n";
+
+void check_file_name(const model::TocEntry& entry, const codec::Compression& compression) {
+  const std::string expected = data_file_name(entry, compression);
+  if (entry.file != expected) {
+    base::fail(ErrorCode::archive, "the data file of {} is named \"{}\", not \"{}\"", base::single_line(entry.label()),
+               base::printable(entry.file), expected);
+  }
+}
+
+std::uint64_t count_lines(std::span<const std::byte> bytes) {
+  std::uint64_t lines = 0;
+  const auto* position = reinterpret_cast<const char*>(bytes.data());
+  const char* const end = position + bytes.size();
+  while (position < end) {
+    const void* const line_end = std::memchr(position, '\n', static_cast<std::size_t>(end - position));
+    if (line_end == nullptr) break;
+    ++lines;
+    position = static_cast<const char*>(line_end) + 1;
+  }
+  return lines;
+}
+
+class TableWriter : public DataWriter {
+ public:
+  TableWriter(store::Store& store, WrittenRecord& record, const model::TocEntry& entry,
+              const codec::Compression& compression)
+      : record_(record),
+        entry_id_(entry.id),
+        label_(entry.label()),
+        has_marker_(data_format(entry) == DataFormat::copy_text),
+        output_(store, entry.file, compression) {}
+
+  void write(std::span<const std::byte> rows) override {
+    if (rows.empty()) return;
+    rows_ += count_lines(rows);
+    raw_bytes_ += rows.size();
+    in_row_ = rows.back() != std::byte{'\n'};
+    output_.write(rows);
+  }
+
+  DataFile close() override {
+    if (has_marker_ && in_row_) {
+      base::fail(ErrorCode::source, "the data of {} ends within a row", base::printable(label_));
+    }
+    if (has_marker_) output_.write(codec::bytes_of(kEndMarker));
+    ManifestFile stored = output_.close();
+    const DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_};
+    record_.add(data, {std::move(stored)});
+    return data;
+  }
+
+ private:
+  WrittenRecord& record_;
+  model::DumpId entry_id_;
+  std::string label_;
+  bool has_marker_;
+  StoredOutput output_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+  bool in_row_ = false;
+};
+
+class LargeObjectsWriter : public BlobsWriter {
+ public:
+  LargeObjectsWriter(store::Store& store, WrittenRecord& record, const model::TocEntry& entry,
+                     const codec::Compression& compression)
+      : store_(store),
+        record_(record),
+        entry_id_(entry.id),
+        compression_(compression),
+        list_(store, entry.file, kUncompressed) {}
+
+  ~LargeObjectsWriter() override {
+    if (closed_) return;
+    current_.reset();
+    for (const ManifestFile& file : files_) remove_quietly(file.name);
+  }
+
+  void begin_blob(model::Oid oid) override {
+    assert(!current_);
+    current_ = std::make_unique<StoredOutput>(store_, blob_file_name(oid), compression_);
+    list_.write(codec::bytes_of(fmt::format("{} {}\n", oid, blob_file_name(oid))));
+  }
+
+  void write(std::span<const std::byte> bytes) override {
+    assert(current_);
+    raw_bytes_ += bytes.size();
+    current_->write(bytes);
+  }
+
+  void end_blob() override {
+    assert(current_);
+    files_.push_back(current_->close());
+    stored_bytes_ += files_.back().size;
+    current_.reset();
+  }
+
+  DataFile close() override {
+    assert(!current_);
+    const auto count = files_.size();
+    ManifestFile list = list_.close();
+    DataFile data{entry_id_, list.name, stored_bytes_ + list.size, list.checksum, count, raw_bytes_};
+    files_.push_back(std::move(list));
+    record_.add(data, std::move(files_));
+    closed_ = true;
+    return data;
+  }
+
+ private:
+  void remove_quietly(const std::string& name) noexcept {
+    try {
+      store_.remove(name);
+    } catch (const std::exception&) {
+      return;  // discard() removes it with the rest
+    }
+  }
+
+  store::Store& store_;
+  WrittenRecord& record_;
+  model::DumpId entry_id_;
+  codec::Compression compression_;
+  StoredOutput list_;
+  std::unique_ptr<StoredOutput> current_;
+  std::vector<ManifestFile> files_;
+  std::uint64_t stored_bytes_ = 0;
+  std::uint64_t raw_bytes_ = 0;
+  bool closed_ = false;
+};
+
+// What was written and what the table of contents says must be the same entries.
+void check_complete(const model::Toc& toc, const Manifest& manifest) {
+  std::size_t expected = 0;
+  for (const auto& entry : toc.entries()) {
+    if (!entry->has_data) continue;
+    ++expected;
+    if (manifest.find_entry(entry->id) == nullptr) {
+      base::fail(ErrorCode::archive, "no data was written for {}", base::single_line(entry->label()));
+    }
+  }
+  if (expected != manifest.entries.size()) {
+    base::fail(ErrorCode::archive, "data was written for {} entries, but the table of contents has {} with data",
+               manifest.entries.size(), expected);
+  }
+}
+
+}  // namespace
+
+DirectoryWriter::DirectoryWriter(const std::string& path, codec::Compression compression, bool sync)
+    : DirectoryWriter(std::make_unique<store::LocalStore>(path, sync), compression) {}
+
+DirectoryWriter::DirectoryWriter(std::unique_ptr<store::Store> store, codec::Compression compression)
+    : store_(std::move(store)), compression_(compression), record_(std::make_unique<WrittenRecord>()) {}
+
+DirectoryWriter::~DirectoryWriter() { discard(); }
+
+std::unique_ptr<DataWriter> DirectoryWriter::open_data(const model::TocEntry& entry) {
+  check_file_name(entry, compression_);
+  return std::make_unique<TableWriter>(*store_, *record_, entry, compression_);
+}
+
+std::unique_ptr<BlobsWriter> DirectoryWriter::open_blobs(const model::TocEntry& entry) {
+  check_file_name(entry, compression_);
+  return std::make_unique<LargeObjectsWriter>(*store_, *record_, entry, compression_);
+}
+
+void DirectoryWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
+  Manifest manifest = record_->manifest();
+  check_complete(toc, manifest);
+
+  codec::StringSink toc_bytes;
+  write_toc(toc, compression_, toc_bytes);
+  StoredOutput toc_file(*store_, std::string(kTocFile), kUncompressed);
+  toc_file.write(codec::bytes_of(toc_bytes.text()));
+  manifest.files.push_back(toc_file.close());
+  manifest.sort();
+
+  manifest.archive_id = make_archive_id();
+  manifest.tool_version = toc.header().dump_version;
+  manifest.server_version = toc.header().server_version;
+  manifest.snapshot = facts.snapshot;
+  StoredOutput manifest_file(*store_, std::string(kManifestFile), kUncompressed);
+  manifest_file.write(codec::bytes_of(to_json(manifest)));
+  manifest_file.close();
+
+  store_->commit();
+}
+
+std::uint64_t DirectoryWriter::stored_bytes() const { return record_->stored_bytes(); }
+
+void DirectoryWriter::discard() noexcept { store_->discard(); }
+
+}  // namespace pgbraid::archive

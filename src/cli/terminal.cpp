@@ -1,0 +1,148 @@
+#include "cli/terminal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+#include "base/fail.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+
+namespace pgbraid::cli {
+
+namespace {
+
+void print(const std::string& text) {
+  const std::string line = base::printable(text);
+  fmt::print(stderr, "{}\n", line);
+}
+
+void print_field(const char* name, const std::string& value) {
+  if (!value.empty()) print(fmt::format("{}: {}", name, value));
+}
+
+// As much of a statement as helps to recognise it.
+std::string beginning(const std::string& statement) {
+  constexpr std::size_t kMost = 200;
+  const std::string line = base::single_line(base::trim(statement));
+  return line.size() <= kMost ? line : line.substr(0, kMost) + "...";
+}
+
+// Echo off for as long as it lives.
+class QuietTerminal {
+ public:
+  explicit QuietTerminal(int descriptor) : descriptor_(descriptor) {
+    if (::tcgetattr(descriptor_, &saved_) != 0) return;
+    termios quiet = saved_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    changed_ = ::tcsetattr(descriptor_, TCSAFLUSH, &quiet) == 0;
+  }
+  ~QuietTerminal() {
+    if (changed_) ::tcsetattr(descriptor_, TCSAFLUSH, &saved_);
+  }
+  QuietTerminal(const QuietTerminal&) = delete;
+  QuietTerminal& operator=(const QuietTerminal&) = delete;
+
+ private:
+  int descriptor_;
+  termios saved_{};
+  bool changed_ = false;
+};
+
+// Written by the signal handler: the pipe's end, and how many signals there were.
+std::atomic<int> signal_pipe{-1};
+std::atomic<int> signals_seen{0};
+
+extern "C" void on_signal(int number) {
+  const int saved = errno;
+  if (signals_seen.fetch_add(1) > 0) ::_exit(128 + number);
+  const auto byte = static_cast<unsigned char>(number);
+  [[maybe_unused]] const ssize_t written = ::write(signal_pipe.load(), &byte, 1);
+  errno = saved;
+}
+
+void set_handler(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  ::sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+}  // namespace
+
+std::string ask_password(const std::string& prompt) {
+  const int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0) {
+    base::fail_with_hint(ErrorCode::connection, "the server asks for a password, and there is no terminal to ask at",
+                         "Use a .pgpass file, PGPASSWORD, or another way to authenticate.");
+  }
+  base::File terminal(descriptor, "/dev/tty");
+  terminal.write(std::as_bytes(std::span(prompt)));
+  std::string password;
+  const QuietTerminal quiet(descriptor);
+  std::array<std::byte, 1> byte{};
+  while (terminal.read(byte) == 1 && static_cast<char>(byte[0]) != '\n') password += static_cast<char>(byte[0]);
+  terminal.write(std::as_bytes(std::span("\n", 1)));
+  return password;
+}
+
+void print_report(const char* severity, const ErrorReport& report) {
+  const std::string of = report.entry.empty() ? "" : report.entry + ": ";
+  const std::string state = report.sqlstate.empty() ? "" : fmt::format(" ({})", report.sqlstate);
+  print(fmt::format("pgbraid: {}: {}{}{}", severity, of, report.message, state));
+  print_field("DETAIL", report.detail);
+  print_field("HINT", report.hint);
+  print_field("CONTEXT", report.context);
+  print_field("STATEMENT", beginning(report.statement));
+}
+
+void ConsoleEvents::message(Severity severity, const std::string& text) {
+  switch (severity) {
+    case Severity::detail:
+      if (verbose_) print("pgbraid: " + text);
+      break;
+    case Severity::info:
+      print("pgbraid: " + text);
+      break;
+    case Severity::warning:
+      print("pgbraid: warning: " + text);
+      break;
+    case Severity::error:
+      print("pgbraid: error: " + text);
+      break;
+  }
+}
+
+void ConsoleEvents::failure(const ErrorReport& report) { print_report("error", report); }
+
+SignalWatch::SignalWatch(Interrupt& interrupt) {
+  if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) base::fail_io("create", "pipe", errno);
+  signal_pipe.store(pipe_[1]);
+  watcher_ = std::thread([&interrupt, descriptor = pipe_[0]] {
+    unsigned char number = 0;
+    ssize_t got = 0;
+    while ((got = ::read(descriptor, &number, 1)) != 0) {
+      if (got == 1) interrupt.request(number);
+      if (got < 0 && errno != EINTR) return;
+    }
+  });
+  set_handler(on_signal);
+}
+
+SignalWatch::~SignalWatch() {
+  set_handler(SIG_DFL);
+  signal_pipe.store(-1);
+  ::close(pipe_[1]);
+  watcher_.join();
+  ::close(pipe_[0]);
+}
+
+}  // namespace pgbraid::cli

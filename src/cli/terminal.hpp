@@ -1,0 +1,43 @@
+// Talking to the person at the terminal: passwords, messages, signals. Thread-safety: as each says.
+#pragma once
+
+#include <array>
+#include <string>
+#include <thread>
+
+#include "pgbraid/events.hpp"
+#include "pgbraid/interrupt.hpp"
+
+namespace pgbraid::cli {
+
+// Asks on the terminal, without echo. Error{usage} where there is none.
+std::string ask_password(const std::string& prompt);
+
+// "pgbraid: error: ..." with DETAIL, HINT and the like, on standard error.
+void print_report(const char* severity, const ErrorReport& report);
+
+// Prints what a verb says to standard error.
+class ConsoleEvents : public EventSink {
+ public:
+  explicit ConsoleEvents(bool verbose) : verbose_(verbose) {}
+  void message(Severity severity, const std::string& text) override;
+  void failure(const ErrorReport& report) override;
+
+ private:
+  bool verbose_;
+};
+
+// While it lives, SIGINT and SIGTERM request `interrupt`; a second signal ends the process at once. One at a time.
+class SignalWatch {
+ public:
+  explicit SignalWatch(Interrupt& interrupt);
+  ~SignalWatch();
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  std::array<int, 2> pipe_{-1, -1};
+  std::thread watcher_;
+};
+
+}  // namespace pgbraid::cli

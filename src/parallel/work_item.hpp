@@ -1,0 +1,23 @@
+// What the leader hands to a worker: what to do, and with which entry. Handed over as it stands, never serialised,
+// parsed back or looked up. Thread-safety: a value; the entry belongs to a frozen Toc and is only read.
+#pragma once
+
+#include <cstdint>
+
+#include "model/toc_entry.hpp"
+
+namespace pgbraid::parallel {
+
+// What a runner is to do with the entry.
+enum class Action : std::uint8_t {
+  dump_data,      // read the entry's data from the source into the archive
+  restore_data,   // load the entry's data from the archive into the target
+  restore_entry,  // run the entry's SQL on the target
+};
+
+struct WorkItem {
+  Action action = Action::dump_data;
+  const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life
+};
+
+}  // namespace pgbraid::parallel

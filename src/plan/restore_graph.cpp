@@ -1,0 +1,321 @@
+#include "plan/restore_graph.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <queue>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "plan/toc_sections.hpp"
+
+namespace pgbraid::plan {
+
+namespace {
+
+using model::DumpId;
+using model::LockRule;
+using model::ObjectKind;
+using model::RestorePass;
+using model::Section;
+using model::TocEntry;
+
+// A round trip and a statement, as bytes of data that could be loaded meanwhile.
+constexpr std::uint64_t kStatementCost = 16 * 1024;
+
+constexpr NodeIndex kNone = std::numeric_limits<NodeIndex>::max();
+
+bool is_of_event_trigger(const TocEntry& entry) {
+  if (entry.kind == ObjectKind::event_trigger) return true;
+  const bool dependent = entry.kind == ObjectKind::comment || entry.kind == ObjectKind::security_label;
+  return dependent && entry.tag.starts_with("EVENT TRIGGER ");
+}
+
+// Order within the last pass: event triggers come at the very end, so that they do not fire for the refreshes.
+int rank_in_last_pass(const TocEntry& entry) {
+  if (is_of_event_trigger(entry)) return 2;
+  return entry.kind == ObjectKind::statistics_data && entry.section == Section::post_data ? 1 : 0;
+}
+
+// What the entry itself asks for; its dependencies may put it later.
+RestorePhase own_phase(const TocEntry& entry, Section section) {
+  if (rank_in_last_pass(entry) > 0) return RestorePhase::last;
+  switch (model::info(entry.kind).pass) {
+    case RestorePass::privileges:
+      return RestorePhase::privileges;
+    case RestorePass::last:
+      return RestorePhase::last;
+    case RestorePass::main:
+      break;
+  }
+  if (entry.kind == ObjectKind::statistics_data) return RestorePhase::parallel;
+  return section == Section::pre_data ? RestorePhase::pre_data : RestorePhase::parallel;
+}
+
+// Kinds that, done to a table, are done to its children or partitions as well.
+bool descends(const TocEntry& entry) {
+  switch (entry.kind) {
+    case ObjectKind::fk_constraint:
+    case ObjectKind::check_constraint:
+    case ObjectKind::trigger:
+    case ObjectKind::publication_table:
+    case ObjectKind::table_attach:
+    case ObjectKind::unknown:
+      return true;
+    default:
+      return false;
+  }
+}
+
+LockRule lock_rule(const TocEntry& entry) {
+  switch (entry.kind) {
+    // CLUSTER ON and REPLICA IDENTITY stand in the index's own definition.
+    case ObjectKind::index:
+      return entry.definition.find("ALTER TABLE") == std::string::npos ? LockRule::share : LockRule::exclusive;
+    // Pre-data as a rule; but where a dependency moves them they run beside others.
+    case ObjectKind::default_:
+    case ObjectKind::table_attach:
+    // Short, but they would wait for a long index build, and a worker with them.
+    case ObjectKind::comment:
+    case ObjectKind::security_label:
+    case ObjectKind::statistics_data:
+      return LockRule::exclusive;
+    default:
+      return model::info(entry.kind).lock;
+  }
+}
+
+class GraphBuilder {
+ public:
+  GraphBuilder(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes)
+      : selected_(selected), bytes_(bytes), survey_(toc, bytes), sections_(toc) {}
+
+  RestoreGraph build() {
+    add_nodes();
+    add_data_barriers();
+    for (NodeIndex i = 0; i < selected_.size(); ++i) add_dependencies(i);
+    find_order();
+    set_phases();
+    for (NodeIndex i = 0; i < selected_.size(); ++i) {
+      if (graph_.nodes[i].phase == RestorePhase::parallel) set_locks(i);
+    }
+    set_costs();
+    graph_.resources = 2 * survey_.size();
+    return std::move(graph_);
+  }
+
+ private:
+  void add_nodes() {
+    graph_.nodes.resize(selected_.size());
+    node_of_.reserve(selected_.size());
+    for (NodeIndex i = 0; i < selected_.size(); ++i) {
+      graph_.nodes[i].entry = selected_[i];
+      node_of_.emplace(selected_[i]->id, i);
+    }
+  }
+
+  void connect(NodeIndex from, NodeIndex to, bool needs) {
+    graph_.nodes[to].dependents.push_back({from, needs});
+    ++graph_.nodes[from].waits_for;
+  }
+
+  NodeIndex add_barrier() {
+    graph_.nodes.emplace_back();
+    return graph_.nodes.size() - 1;
+  }
+
+  void add_data_barriers() {
+    data_of_table_.assign(survey_.size(), kNone);
+    data_of_family_.assign(survey_.size(), kNone);
+    for (NodeIndex i = 0; i < selected_.size(); ++i) {
+      const auto table = survey_.table_loaded_by(*selected_[i]);
+      if (table == survey_.size()) continue;
+      if (data_of_table_[table] == kNone) data_of_table_[table] = add_barrier();
+      connect(data_of_table_[table], i, false);
+    }
+    for (TableSurvey::Number table = 0; table < survey_.size(); ++table) {
+      if (data_of_table_[table] == kNone || !survey_.has_relatives(table)) continue;
+      NodeIndex& barrier = data_of_family_[survey_.family(table)];
+      if (barrier == kNone) barrier = add_barrier();
+      connect(barrier, data_of_table_[table], false);
+    }
+  }
+
+  void add_dependencies(NodeIndex i) {
+    const TocEntry& entry = *selected_[i];
+    std::vector<DumpId> ids = entry.dependencies;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    for (const DumpId id : ids) {
+      const auto found = node_of_.find(id);
+      if (found != node_of_.end()) connect(i, found->second, true);
+    }
+    if (!waits_for_data(entry)) return;
+    std::vector<NodeIndex> barriers;
+    for (const auto table : survey_.tables_of(entry)) {
+      const bool whole_family = survey_.is_parent(table) && descends(entry);
+      barriers.push_back(whole_family ? data_of_family_[survey_.family(table)] : data_of_table_[table]);
+    }
+    std::sort(barriers.begin(), barriers.end());
+    barriers.erase(std::unique(barriers.begin(), barriers.end()), barriers.end());
+    for (const NodeIndex barrier : barriers) {
+      if (barrier != kNone) connect(i, barrier, false);
+    }
+  }
+
+  static bool waits_for_data(const TocEntry& entry) {
+    return entry.section == Section::post_data || entry.kind == ObjectKind::statistics_data;
+  }
+
+  void find_order() {
+    using Place = std::pair<int, NodeIndex>;
+    std::vector<RestoreNode>& nodes = graph_.nodes;
+    const auto place = [&](NodeIndex i) {
+      return Place{nodes[i].entry == nullptr ? 0 : rank_in_last_pass(*nodes[i].entry), i};
+    };
+    std::vector<std::size_t> open(nodes.size());
+    std::priority_queue<Place, std::vector<Place>, std::greater<>> ready;
+    for (NodeIndex i = 0; i < nodes.size(); ++i) {
+      open[i] = nodes[i].waits_for;
+      if (open[i] == 0) ready.push(place(i));
+    }
+    graph_.order.reserve(nodes.size());
+    while (!ready.empty()) {
+      const NodeIndex i = ready.top().second;
+      ready.pop();
+      graph_.order.push_back(i);
+      for (const Dependent& dependent : nodes[i].dependents) {
+        if (--open[dependent.node] == 0) ready.push(place(dependent.node));
+      }
+    }
+    if (graph_.order.size() < nodes.size()) refuse_circle(open);
+  }
+
+  // `open`: the nodes with a number above 0 wait for a circle, or stand on one.
+  [[noreturn]] void refuse_circle(const std::vector<std::size_t>& open) const {
+    constexpr std::size_t kNamed = 8;
+    std::vector<NodeIndex> waits_for(open.size(), kNone);  // one that is open, too
+    for (NodeIndex i = 0; i < open.size(); ++i) {
+      if (open[i] == 0) continue;
+      for (const Dependent& dependent : graph_.nodes[i].dependents) waits_for[dependent.node] = i;
+    }
+    NodeIndex at = static_cast<NodeIndex>(
+        std::find_if(open.begin(), open.end(), [](std::size_t count) { return count > 0; }) - open.begin());
+    for (std::size_t step = 0; step < open.size(); ++step) at = waits_for[at];  // now it surely stands on a circle
+    const NodeIndex start = at;
+    std::string names;
+    std::size_t entries = 0;
+    do {
+      const TocEntry* entry = graph_.nodes[at].entry;
+      if (entry != nullptr && ++entries <= kNamed) {
+        names += fmt::format("{}{} (entry {})", names.empty() ? "" : ", ", base::printable(entry->label()), entry->id);
+      }
+      at = waits_for[at];
+    } while (at != start);
+    if (entries > kNamed) names += fmt::format(" and {} more", entries - kNamed);
+    base::fail(ErrorCode::archive, "entries of the archive depend on each other in a circle: {}", names);
+  }
+
+  void set_phases() {
+    for (NodeIndex i = 0; i < graph_.nodes.size(); ++i) {
+      RestoreNode& node = graph_.nodes[i];
+      node.phase = node.entry == nullptr ? RestorePhase::parallel : own_phase(*node.entry, sections_.of(*node.entry));
+    }
+    for (const NodeIndex i : graph_.order) {
+      const RestorePhase phase = graph_.nodes[i].phase;
+      for (const Dependent& dependent : graph_.nodes[i].dependents) {
+        graph_.nodes[dependent.node].phase = std::max(graph_.nodes[dependent.node].phase, phase);
+      }
+    }
+  }
+
+  // Each table is two resources: itself, and the family of which it is the head. To work on one table of a family is
+  // to share the family.
+  void set_locks(NodeIndex i) {
+    RestoreNode& node = graph_.nodes[i];
+    const auto loaded = survey_.table_loaded_by(*node.entry);
+    if (loaded != survey_.size()) {
+      add_lock(node, loaded, LockMode::load);
+      return;
+    }
+    const LockRule rule = lock_rule(*node.entry);
+    if (rule == LockRule::none) return;
+    const LockMode mode = rule == LockRule::share ? LockMode::share : LockMode::exclusive;
+    for (const auto table : survey_.tables_of(*node.entry)) add_lock(node, table, mode);
+  }
+
+  void add_lock(RestoreNode& node, TableSurvey::Number table, LockMode mode) {
+    node.locks.push_back({2 * table, mode});
+    if (!survey_.has_relatives(table)) return;
+    const LockRequest family{2 * survey_.family(table) + 1,
+                             survey_.is_parent(table) && descends(*node.entry) ? LockMode::exclusive : LockMode::share};
+    const auto found = std::find_if(node.locks.begin(), node.locks.end(),
+                                    [&](const LockRequest& have) { return have.resource == family.resource; });
+    if (found == node.locks.end()) {
+      node.locks.push_back(family);
+    } else {
+      found->mode = std::max(found->mode, family.mode);
+    }
+  }
+
+  // In bytes of data read or written; an index build or a key's check takes a part of the time of loading.
+  std::uint64_t own_cost(const TocEntry& entry) const {
+    std::uint64_t bytes = 0;
+    switch (entry.kind) {
+      case ObjectKind::table_data:
+      case ObjectKind::blobs:
+        bytes = entry.has_data ? bytes_(entry) : 0;
+        break;
+      case ObjectKind::constraint:
+      case ObjectKind::index:
+        bytes = bytes_read(entry) / 2;
+        break;
+      case ObjectKind::fk_constraint:
+        bytes = bytes_read(entry) / 4;
+        break;
+      default:
+        break;
+    }
+    return saturating_add(bytes, kStatementCost);
+  }
+
+  std::uint64_t bytes_read(const TocEntry& entry) const {
+    std::uint64_t sum = 0;
+    for (const auto table : survey_.tables_of(entry)) {
+      const bool whole_family = survey_.is_parent(table) && descends(entry);
+      sum = saturating_add(sum, whole_family ? survey_.family_bytes(table) : survey_.bytes(table));
+    }
+    return sum;
+  }
+
+  void set_costs() {
+    for (auto i = graph_.order.rbegin(); i != graph_.order.rend(); ++i) {
+      RestoreNode& node = graph_.nodes[*i];
+      if (node.phase != RestorePhase::parallel) continue;
+      for (const Dependent& dependent : node.dependents) {
+        node.cost = std::max(node.cost, graph_.nodes[dependent.node].cost);  // 0 in later phases
+      }
+      if (node.entry != nullptr) node.cost = saturating_add(node.cost, own_cost(*node.entry));
+    }
+  }
+
+  std::span<const TocEntry* const> selected_;
+  const DataBytes& bytes_;
+  TableSurvey survey_;
+  TocSections sections_;
+  RestoreGraph graph_;
+  std::unordered_map<DumpId, NodeIndex> node_of_;
+  std::vector<NodeIndex> data_of_table_;   // by table; kNone: no data is restored
+  std::vector<NodeIndex> data_of_family_;  // by head of family
+};
+
+}  // namespace
+
+RestoreGraph make_restore_graph(const model::Toc& toc, std::span<const TocEntry* const> selected,
+                                const DataBytes& bytes) {
+  return GraphBuilder(toc, selected, bytes).build();
+}
+
+}  // namespace pgbraid::plan

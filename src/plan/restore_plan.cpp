@@ -1,0 +1,132 @@
+#include "plan/restore_plan.hpp"
+
+#include <cassert>
+#include <utility>
+
+namespace pgbraid::plan {
+
+using model::RestorePass;
+using model::TocEntry;
+
+RestorePlan::RestorePlan(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes)
+    : graph_(make_restore_graph(toc, selected, bytes)),
+      state_(graph_.nodes.size(), State::waiting),
+      locks_(graph_.resources) {
+  node_of_.reserve(selected.size());
+  for (NodeIndex i = 0; i < graph_.nodes.size(); ++i) {
+    const RestoreNode& node = graph_.nodes[i];
+    if (node.entry == nullptr) continue;  // barriers always wait for something
+    node_of_.emplace(node.entry->id, i);
+    if (node.phase == RestorePhase::pre_data) ++pre_data_left_;
+    if (node.phase != RestorePhase::parallel) continue;
+    ++parallel_left_;
+    if (node.waits_for == 0) ready_.push({node.cost, i, std::nullopt});
+  }
+}
+
+std::vector<const TocEntry*> RestorePlan::serial_pre_data() const {
+  std::vector<const TocEntry*> entries;
+  for (const RestoreNode& node : graph_.nodes) {
+    if (node.entry != nullptr && node.phase == RestorePhase::pre_data) entries.push_back(node.entry);
+  }
+  return entries;
+}
+
+std::vector<const TocEntry*> RestorePlan::later_pass(RestorePass pass) const {
+  assert(pass != RestorePass::main);
+  const RestorePhase phase = pass == RestorePass::privileges ? RestorePhase::privileges : RestorePhase::last;
+  std::vector<const TocEntry*> entries;
+  for (const NodeIndex i : graph_.order) {
+    const RestoreNode& node = graph_.nodes[i];
+    if (node.entry != nullptr && node.phase == phase && state_[i] != State::skipped) entries.push_back(node.entry);
+  }
+  return entries;
+}
+
+bool RestorePlan::is_skipped(const TocEntry& entry) const { return state_[node_of(entry)] == State::skipped; }
+
+const TocEntry* RestorePlan::next() {
+  if (pre_data_left_ > 0) return nullptr;
+  while (!ready_.empty()) {
+    const Ready candidate = ready_.top();
+    ready_.pop();
+    const RestoreNode& node = graph_.nodes[candidate.node];
+    const std::optional<LockRequest> blocked_by = locks_.blocked_by(node.locks);
+    if (blocked_by) {
+      park(candidate.node, *blocked_by);
+    } else {
+      locks_.acquire(node.locks);
+      state_[candidate.node] = State::in_flight;
+    }
+    // It stood for all that wait where it was parked: the next of them may have better luck.
+    if (candidate.woken_for) wake(*candidate.woken_for);
+    if (!blocked_by) return node.entry;
+  }
+  return nullptr;
+}
+
+void RestorePlan::finished(const TocEntry& entry, bool ok) {
+  const NodeIndex i = node_of(entry);
+  assert(state_[i] == State::waiting || state_[i] == State::in_flight);
+  if (state_[i] == State::in_flight) {
+    locks_.release(graph_.nodes[i].locks);
+    for (const LockRequest& lock : graph_.nodes[i].locks) wake(lock.resource);
+  }
+  settle(i, ok ? State::done : State::failed);
+}
+
+void RestorePlan::count_down(RestorePhase phase) noexcept {
+  if (phase == RestorePhase::pre_data) --pre_data_left_;
+  if (phase == RestorePhase::parallel) --parallel_left_;
+}
+
+// Gives `node` its final state, and with it all that follows from it: skipped dependents, barriers passed.
+void RestorePlan::settle(NodeIndex node, State state) {
+  state_[node] = state;
+  std::vector<NodeIndex> settled{node};
+  while (!settled.empty()) {
+    const NodeIndex i = settled.back();
+    settled.pop_back();
+    if (graph_.nodes[i].entry != nullptr) count_down(graph_.nodes[i].phase);
+    for (const Dependent& dependent : graph_.nodes[i].dependents) {
+      if (state_[dependent.node] != State::waiting) continue;
+      if (dependent.needs && state_[i] != State::done) {
+        state_[dependent.node] = State::skipped;
+        skipped_.push_back(graph_.nodes[dependent.node].entry);
+        settled.push_back(dependent.node);
+      } else {
+        release_dependent(dependent.node, settled);
+      }
+    }
+  }
+}
+
+void RestorePlan::release_dependent(NodeIndex dependent, std::vector<NodeIndex>& passed) {
+  RestoreNode& node = graph_.nodes[dependent];
+  if (--node.waits_for > 0) return;
+  if (node.entry == nullptr) {
+    state_[dependent] = State::done;
+    passed.push_back(dependent);
+  } else if (node.phase == RestorePhase::parallel) {
+    ready_.push({node.cost, dependent, std::nullopt});
+  }
+}
+
+void RestorePlan::park(NodeIndex node, LockRequest blocked_by) {
+  const std::size_t key = blocked_by.resource * kLockModes.size() + static_cast<std::size_t>(blocked_by.mode);
+  parked_[key].push({graph_.nodes[node].cost, node, blocked_by.resource});
+}
+
+// Moves, for each mode in which `resource` can be had now, the first that waits for it.
+void RestorePlan::wake(std::size_t resource) {
+  for (const LockMode mode : kLockModes) {
+    if (!locks_.is_free({resource, mode})) continue;
+    const auto found = parked_.find(resource * kLockModes.size() + static_cast<std::size_t>(mode));
+    if (found == parked_.end()) continue;
+    ready_.push(found->second.top());
+    found->second.pop();
+    if (found->second.empty()) parked_.erase(found);
+  }
+}
+
+}  // namespace pgbraid::plan

@@ -1,0 +1,97 @@
+// The restore scheduler: which entry may run next, and what becomes of the others when one fails. It decides only;
+// who runs an entry, and where, is not known here, so that whole restores are tested without a server.
+//
+// A restore goes through three stages:
+//   1. serial_pre_data(), one after the other;
+//   2. next() and finished(), by any number of workers, until exhausted();
+//   3. later_pass(privileges) and later_pass(last), one after the other.
+// In the serial stages the caller leaves out an entry that is_skipped() by then. Every entry that ran, of any stage, is
+// reported to finished() once. An entry whose dependencies stand in a later stage than its own section would put it
+// (a default that calls a post-data function) runs in that stage.
+//
+// Thread-safety: none; the leader's thread alone calls it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <queue>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "model/toc.hpp"
+#include "plan/lock_table.hpp"
+#include "plan/restore_graph.hpp"
+
+namespace pgbraid::plan {
+
+class RestorePlan {
+ public:
+  // `selected`: what is to be restored, entries of `toc`, each once, as a rule in its order; serial stages keep theirs.
+  // `toc` is read during construction only, its entries are handed out. `bytes` is asked for the entries with data of
+  // the whole `toc`: an index takes as long as its table is large, whoever loads that. Throws Error{archive} naming the
+  // entries where dependencies form a circle.
+  RestorePlan(const model::Toc& toc, std::span<const model::TocEntry* const> selected, const DataBytes& bytes);
+
+  // Pre-data of the main pass, in the order of `selected`.
+  std::vector<const model::TocEntry*> serial_pre_data() const;
+
+  // Of the data and post-data entries whose dependencies are done and whose tables nobody has locked, one with the
+  // longest way still to go. It counts as in flight until finished(). nullptr: none now; always so until all
+  // of serial_pre_data() is finished or skipped. Amortised cost log n.
+  const model::TocEntry* next();
+
+  // `entry` ran. Not `ok`: everything that depends on it, directly or not, is skipped; but post-data of a table still
+  // runs where only the table's data failed (an empty table keeps its keys). A caller that finds an object to be there
+  // already, and lets its dependents go on, says ok. REQUIRES: selected, not skipped, and not reported before.
+  void finished(const model::TocEntry& entry, bool ok);
+
+  // Every data and post-data entry is finished or skipped.
+  bool exhausted() const noexcept { return parallel_left_ == 0; }
+
+  // What runs after the parallel phase, dependencies first, without what is skipped by now.
+  // privileges: ACL, DEFAULT ACL. last: refreshes of materialized views, statistics that belong to post-data, event
+  // triggers with their comments and security labels. REQUIRES: pass is not main.
+  std::vector<const model::TocEntry*> later_pass(model::RestorePass pass) const;
+
+  // Entries of all stages that will not run since something they depend on failed, in the order in which it did.
+  const std::vector<const model::TocEntry*>& skipped() const noexcept { return skipped_; }
+  bool is_skipped(const model::TocEntry& entry) const;
+
+ private:
+  enum class State : std::uint8_t { waiting, in_flight, done, failed, skipped };
+
+  struct Ready {
+    std::uint64_t cost;
+    NodeIndex node;
+    std::optional<std::size_t> woken_for;  // the resource it was parked at
+
+    // Longest way first; among equals, as they stand in the archive.
+    friend bool operator<(const Ready& a, const Ready& b) noexcept {
+      return a.cost != b.cost ? a.cost < b.cost : a.node > b.node;
+    }
+  };
+  using ReadyHeap = std::priority_queue<Ready>;
+
+  NodeIndex node_of(const model::TocEntry& entry) const { return node_of_.at(entry.id); }
+  void count_down(RestorePhase phase) noexcept;
+  void settle(NodeIndex node, State state);
+  void release_dependent(NodeIndex dependent, std::vector<NodeIndex>& passed);
+  void park(NodeIndex node, LockRequest blocked_by);
+  void wake(std::size_t resource);
+
+  RestoreGraph graph_;
+  std::unordered_map<model::DumpId, NodeIndex> node_of_;
+  std::vector<State> state_;
+  LockTable locks_;
+  ReadyHeap ready_;
+  // Ready but for a lock, by resource and mode. While one of these could have its lock, the first of them, or one woken
+  // before it, stands in ready_: so a lock given back costs the same however many wait for it.
+  std::unordered_map<std::size_t, ReadyHeap> parked_;
+  std::size_t pre_data_left_ = 0;
+  std::size_t parallel_left_ = 0;
+  std::vector<const model::TocEntry*> skipped_;
+};
+
+}  // namespace pgbraid::plan

@@ -1,0 +1,34 @@
+// Which entries of an archive a restore brings back, by its options. The rules are those of stock pg_restore; where
+// they surprise, they surprise in the same way.
+// Thread-safety: free functions without state.
+#pragma once
+
+#include <vector>
+
+#include "model/toc.hpp"
+#include "pgbraid/restore.hpp"
+
+namespace pgbraid::plan {
+
+struct RestoreSelection {
+  // To be restored, in the order of the archive. Entries without anything to restore, such as the gate behind the
+  // parts of a table, are not among them.
+  std::vector<const model::TocEntry*> entries;
+  // ENCODING, STDSTRINGS, SEARCHPATH: to be set in every session, whatever the options.
+  std::vector<const model::TocEntry*> session_settings;
+};
+
+// - sections: entries without a section go with the object they belong to (TocSections).
+// - data_only, schema_only: by what the entry holds: SQL or data. Sequence values and all about large objects are data.
+//   Statistics are neither. Both options together leave nothing.
+// - schemas: entries in one of these; those in no schema (the schemas themselves, extensions) are left out.
+// - tables: tables, views, materialized views, foreign tables and sequences of these names, and their data; neither
+//   their indexes nor anything else that depends on them. With `schemas`, both must hold.
+// - COMMENT, ACL, SECURITY LABEL and STATISTICS DATA: under `schemas` or `tables`, iff the first of their dependencies,
+//   the object they belong to, is selected.
+// - create: DATABASE, DATABASE PROPERTIES and what is said of the database are selected by it alone.
+// - no_privileges: no ACL, no DEFAULT ACL.
+// Names that match nothing are no error.
+RestoreSelection select_for_restore(const model::Toc& toc, const RestoreOptions& options);
+
+}  // namespace pgbraid::plan

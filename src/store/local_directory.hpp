@@ -1,0 +1,60 @@
+// Archives in a local directory: written in a hidden folder beside the final one, synced, then renamed.
+#pragma once
+
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "base/file.hpp"
+#include "store/store.hpp"
+
+namespace pgbraid::store {
+
+// Writes. The staging folder is `.NAME.pgbraid-XXXXXX` beside the final one, mode 0700, files 0600.
+// The final name may be free or an empty directory, which is replaced. Anything else there, a symbolic link too, is
+// never touched: the constructor throws Error{io}, as it does where nothing can be created beside it.
+class LocalStore : public Store {
+ public:
+  // sync: false leaves durability to the system (tests, --no-sync).
+  explicit LocalStore(const std::string& path, bool sync = true);
+  ~LocalStore() override;
+
+  std::unique_ptr<WritableFile> create(const std::string& name) override;
+  void remove(const std::string& name) override;
+  void commit() override;
+  void discard() noexcept override;
+
+  // Where files are while they are written; for tests and messages.
+  const std::string& staging_path() const noexcept { return staging_.path(); }
+
+ private:
+  void sync_files();
+
+  std::string path_;  // the final one
+  std::string name_;  // its last component
+  bool sync_;
+  base::File parent_;
+  base::File staging_;
+  std::string staging_name_;
+  bool done_ = false;  // committed or discarded
+  std::mutex mutex_;
+  std::set<std::string> names_;  // guarded by mutex_: files made and not removed
+};
+
+// Reads. `path` itself may be a symbolic link to a directory; nothing inside it may be one.
+class LocalFolder : public Folder {
+ public:
+  // Throws Error{io} where `path` is not a readable directory.
+  explicit LocalFolder(const std::string& path);
+
+  const std::string& path() const noexcept override { return folder_.path(); }
+  bool exists(const std::string& name) const override;
+  std::unique_ptr<ReadableFile> open(const std::string& name) const override;
+  std::uint64_t size(const std::string& name) const override;
+  std::vector<std::string> names() const override;
+
+ private:
+  base::File folder_;
+};
+
+}  // namespace pgbraid::store
