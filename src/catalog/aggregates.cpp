@@ -24,14 +24,15 @@ class Aggregate : public Object {
 
 void Aggregate::emit(Emitter& emitter) const {
   const std::string target = fmt::format("{}({})", qualified_name(), identity_arguments);
+  const std::string tag = fmt::format("{}({})", pg::ident(name), identity_arguments);
   if (wanted.definition) {
     emitter.entry(*this, {signature,
                           fmt::format("CREATE AGGREGATE {}({}) (\n    {}\n);\n", qualified_name(), arguments,
                                       base::join(items, ",\n    ")),
                           fmt::format("DROP AGGREGATE {};\n", target)});
   }
-  emitter.comment(*this, {"AGGREGATE", target, signature});
-  emitter.privileges(*this, {"FUNCTION", target, signature});
+  emitter.comment(*this, {"AGGREGATE", target, tag});
+  emitter.privileges(*this, {"FUNCTION", target, tag});
 }
 
 // A row of pg_aggregate, for CREATE AGGREGATE. Functions and types are names as SQL takes them; empty: none.

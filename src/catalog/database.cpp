@@ -32,21 +32,31 @@ class Database : public Object {
   std::string properties() const;
 };
 
+std::string provider_word(char provider) {
+  switch (provider) {
+    case 'i':
+      return "icu";
+    case 'b':
+      return "builtin";
+    default:
+      return "libc";
+  }
+}
+
 std::string Database::create_statement() const {
   std::string sql = fmt::format("CREATE DATABASE {} WITH TEMPLATE = template0", pg::ident(name));
   if (!encoding.empty()) sql += " ENCODING = " + pg::literal(encoding);
   if (locale_provider == 'c' && collate == ctype) {
     sql += " LOCALE_PROVIDER = libc LOCALE = " + pg::literal(collate);
-    return sql + ";\n";
+  } else {
+    sql += fmt::format(" LOCALE_PROVIDER = {} LC_COLLATE = {} LC_CTYPE = {}", provider_word(locale_provider),
+                       pg::literal(collate), pg::literal(ctype));
   }
-  sql += locale_provider == 'i'   ? " LOCALE_PROVIDER = icu"
-         : locale_provider == 'b' ? " LOCALE_PROVIDER = builtin"
-                                  : " LOCALE_PROVIDER = libc";
-  sql += fmt::format(" LC_COLLATE = {} LC_CTYPE = {}", pg::literal(collate), pg::literal(ctype));
   if (!locale.empty()) {
     sql += (locale_provider == 'b' ? " BUILTIN_LOCALE = " : " ICU_LOCALE = ") + pg::literal(locale);
   }
   if (!icu_rules.empty()) sql += " ICU_RULES = " + pg::literal(icu_rules);
+  if (!tablespace.empty()) sql += " TABLESPACE = " + pg::ident(tablespace);
   return sql + ";\n";
 }
 
@@ -67,7 +77,6 @@ std::string Database::properties() const {
 void Database::emit(Emitter& emitter) const {
   const std::string quoted = pg::ident(name);
   model::TocEntry& entry = emitter.entry(*this, {name, create_statement(), fmt::format("DROP DATABASE {};\n", quoted)});
-  entry.tablespace = tablespace;
   entry.dependencies.clear();
   emitter.comment(*this, {"DATABASE", quoted, quoted});
   emitter.privileges(*this, {"DATABASE", quoted, quoted});

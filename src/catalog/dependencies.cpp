@@ -96,6 +96,8 @@ SELECT DISTINCT d.classid, d.objid, d.refclassid, d.refobjid
                        Object* const object = catalog.find(from);
                        const Object* const needed = catalog.find(to);
                        if (object == nullptr || needed == nullptr || object == needed) return;
+                       // What an extension's members depend on is the extension's own business.
+                       if (object->kind == model::ObjectKind::extension && from.table != table_oid::kExtension) return;
                        if (part_of(*object, *needed) || part_of_domain(*object, *needed)) return;
                        object->dependencies.push_back(needed->id);
                      });

@@ -39,12 +39,12 @@ void Domain::emit(Emitter& emitter) const {
     }
     emitter.entry(*this, {name, sql + ";\n", fmt::format("DROP DOMAIN {};\n", quoted)});
   }
-  emitter.comment(*this, {"DOMAIN", quoted, name});
-  emitter.privileges(*this, {"TYPE", quoted, name});
+  emitter.comment(*this, {"DOMAIN", quoted, pg::ident(name)});
+  emitter.privileges(*this, {"TYPE", quoted, pg::ident(name)});
   for (const DomainConstraint* constraint : constraints) {
     if (!constraint->separate) {
       emitter.comment(*constraint, {"CONSTRAINT", pg::ident(constraint->name) + " ON DOMAIN " + quoted,
-                                    constraint->name + " ON DOMAIN " + quoted});
+                                    pg::ident(constraint->name) + " ON DOMAIN " + pg::ident(name)});
     }
   }
 }
@@ -55,7 +55,8 @@ void DomainConstraint::emit(Emitter& emitter) const {
   emitter.entry(*this, {fmt::format("{} {}", domain->name, name),
                         fmt::format("ALTER DOMAIN {}\n    ADD CONSTRAINT {} {};\n", of, pg::ident(name), definition),
                         fmt::format("ALTER DOMAIN {} DROP CONSTRAINT {};\n", of, pg::ident(name))});
-  emitter.comment(*this, {"CONSTRAINT", pg::ident(name) + " ON DOMAIN " + of, name + " ON DOMAIN " + of});
+  emitter.comment(*this, {"CONSTRAINT", pg::ident(name) + " ON DOMAIN " + of,
+                          pg::ident(name) + " ON DOMAIN " + pg::ident(domain->name)});
 }
 
 void read_domain_details(Context& context) {

@@ -108,7 +108,7 @@ void Emitter::column_privileges(const Object& object, const SqlName& table, int 
   std::vector<model::DumpId> more;
   if (table_privileges != 0) more.push_back(table_privileges);
   extra(object, model::ObjectKind::acl, model::Section::none,
-        {fmt::format("COLUMN {}.{}", object.name, column), std::move(sql), ""}, more);
+        {fmt::format("COLUMN {}.{}", table.tag_name, pg::ident(column)), std::move(sql), ""}, more);
 }
 
 }  // namespace pgbraid::catalog

@@ -24,7 +24,8 @@ struct Statements {
   std::string drop;
 };
 
-// How SQL names an object: kind "TABLE", name "public.t" (quoted), and tag_name "t" (for tags, unquoted).
+// How SQL names an object: kind "TABLE", name "public.t" (quoted), and tag_name "t" (for tags, quoted
+// too).
 struct SqlName {
   std::string kind;
   std::string name;

@@ -24,7 +24,7 @@ void Extension::emit(Emitter& emitter) const {
                 "DROP EXTENSION " + quoted + ";\n"});
     entry.owner.clear();  // belongs to whoever creates it
   }
-  emitter.comment(*this, {"EXTENSION", quoted, name});
+  emitter.comment(*this, {"EXTENSION", quoted, quoted});
 }
 
 }  // namespace

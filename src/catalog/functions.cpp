@@ -26,7 +26,7 @@ void Function::emit(Emitter& emitter) const {
   if (wanted.definition) {
     emitter.entry(*this, {signature, definition + ";\n", fmt::format("DROP {} {};\n", word, target)});
   }
-  emitter.comment_and_privileges(*this, {word, target, signature});
+  emitter.comment_and_privileges(*this, {word, target, fmt::format("{}({})", pg::ident(name), arguments)});
 }
 
 // The text without "OR REPLACE": a restore must not silently change what is there.

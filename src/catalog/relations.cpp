@@ -55,17 +55,18 @@ std::string Relation::copy_columns() const {
 
 void Relation::emit_extras(Emitter& emitter, const std::string& word) const {
   const std::string quoted = qualified_name();
-  emitter.comment(*this, {word, quoted, name});
+  const std::string bare = pg::ident(name);
+  emitter.comment(*this, {word, quoted, bare});
   if (wanted.comment) {
     for (const Column& column : columns) {
-      emitter.comment(*this, {"COLUMN", quoted + "." + pg::ident(column.name), name + "." + column.name},
+      emitter.comment(*this, {"COLUMN", quoted + "." + pg::ident(column.name), bare + "." + pg::ident(column.name)},
                       column.number);
     }
   }
-  const model::DumpId granted = emitter.privileges(*this, {relkind == 'S' ? "SEQUENCE" : "TABLE", quoted, name});
+  const model::DumpId granted = emitter.privileges(*this, {relkind == 'S' ? "SEQUENCE" : "TABLE", quoted, bare});
   if (relkind == 'S') return;
   for (const Column& column : columns) {
-    emitter.column_privileges(*this, {"TABLE", quoted, name}, column.number, column.name, granted);
+    emitter.column_privileges(*this, {"TABLE", quoted, bare}, column.number, column.name, granted);
   }
 }
 

@@ -25,8 +25,8 @@ void Schema::emit(Emitter& emitter) const {
                           created ? "DROP SCHEMA " + quoted + ";\n" : "-- this schema is never dropped\n"});
   }
   const bool is_public = !created && name == "public";
-  emitter.comment(*this, {"SCHEMA", quoted, name}, 0, is_public ? "standard public schema" : "");
-  emitter.privileges(*this, {"SCHEMA", quoted, name});
+  emitter.comment(*this, {"SCHEMA", quoted, quoted}, 0, is_public ? "standard public schema" : "");
+  emitter.privileges(*this, {"SCHEMA", quoted, quoted});
 }
 
 // Sets what is wanted of a schema and its contents, from its name and what was chosen.

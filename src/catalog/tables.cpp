@@ -168,7 +168,7 @@ void CheckConstraint::emit(Emitter& emitter) const {
 
 void CheckConstraint::emit_comment(Emitter& emitter) const {
   emitter.comment(*this, {"CONSTRAINT", fmt::format("{} ON {}", pg::ident(name), of->qualified_name()),
-                          fmt::format("{} ON {}", name, pg::ident(of->name))});
+                          fmt::format("{} ON {}", pg::ident(name), pg::ident(of->name))});
 }
 
 namespace {

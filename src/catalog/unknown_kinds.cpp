@@ -58,7 +58,7 @@ SELECT '{3}', {1}, pg_catalog.count(*)
   FROM pg_catalog.{0} o
  WHERE {2} >= 16384::pg_catalog.oid AND ({4})
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.objid = {2} AND e.deptype = 'e'
+                    WHERE e.objid = {2} AND e.deptype IN ('e', 'i')
                       AND e.classid = 'pg_catalog.{5}'::pg_catalog.regclass)
  GROUP BY 2)",
                      kind.table, schema, oid, kind.words, kind.condition, is_range ? "pg_type" : kind.table);

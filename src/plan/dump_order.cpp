@@ -235,20 +235,36 @@ class Orderer {
   }
 
   void break_circle(const std::vector<NodeIndex>& circle) {
-    if (questions_left_ > 0) {
-      --questions_left_;
+    const auto stands = [&] {
+      for (std::size_t i = 0; i < circle.size(); ++i) {
+        if (!graph_.has_edge(circle[i], circle[(i + 1) % circle.size()])) return false;
+      }
+      return true;
+    };
+    const auto ask = [&] {
       std::vector<const OrderNode*> nodes;
       nodes.reserve(circle.size());
       for (const NodeIndex i : circle) nodes.push_back(&graph_.node(i));
-      graph_.apply(breaker_.break_loop(nodes));
-    }
-    for (std::size_t i = 0; i < circle.size(); ++i) {
-      if (!graph_.has_edge(circle[i], circle[(i + 1) % circle.size()])) return;
-    }
+      return breaker_.break_loop(nodes);
+    };
+    if (resolve(ask, stands)) return;
     std::string labels;
     for (const NodeIndex i : circle) labels += graph_.label(i) + " -> ";
     give_up(circle[0], circle[1],
             fmt::format("objects depend on each other in a circle: {}{}", labels, graph_.label(circle[0])));
+  }
+
+  // Asks until the case does not stand any more; false: the breaker cannot.
+  template <typename Ask, typename Stands>
+  bool resolve(Ask ask, Stands stands) {
+    for (int attempt = 0; attempt < kAttempts && questions_left_ > 0; ++attempt) {
+      --questions_left_;
+      OrderChange change = ask();
+      if (change.empty()) return false;
+      graph_.apply(std::move(change));
+      if (!stands()) return true;
+    }
+    return false;
   }
 
   void give_up(NodeIndex from, NodeIndex to, const std::string& what) {
@@ -325,13 +341,13 @@ class Orderer {
     if (found == edges.end()) return false;
     const NodeIndex to = *found;
     const NodeIndex later = standings[to].because;
-    if (questions_left_ > 0) {
-      --questions_left_;
-      graph_.apply(breaker_.handle_boundary(graph_.node(i), graph_.node(later)));
+    const auto ask = [&] { return breaker_.handle_boundary(graph_.node(i), graph_.node(later)); };
+    const auto stands = [&] {
       standings[later] = standing(later, standings);
       standings[to] = standing(to, standings);
-    }
-    if (graph_.has_edge(i, to) && violates(to)) {
+      return graph_.has_edge(i, to) && violates(to);
+    };
+    if (!resolve(ask, stands)) {
       give_up(i, to, fmt::format("{} depends on {} of a later section", graph_.label(i), graph_.label(later)));
     }
     return true;
@@ -387,6 +403,7 @@ class Orderer {
   }
 
   static constexpr auto kOutside = static_cast<std::size_t>(-1);
+  static constexpr int kAttempts = 4;  // answers to one case, each a step towards its end
 
   Graph graph_;
   LoopBreaker& breaker_;

@@ -47,9 +47,9 @@ struct OrderChange {
 };
 
 // Resolves what stands in the way of an order. The nodes handed over are as they are after all changes so far; they
-// are valid during the call. Should the answer not resolve the case (the same circle, the same violation still
-// stands), one dependency is dropped, always the same for the same graph, and a warning tells so. Exceptions pass
-// through dump_order.
+// are valid during the call. An answer may be a step only: while the same circle, or the same violation, still stands,
+// the question is asked again, a few times. Where the answer is empty or leads nowhere, one dependency is dropped,
+// always the same for the same graph, and a warning tells so. Exceptions pass through dump_order.
 class LoopBreaker {
  public:
   virtual ~LoopBreaker() = default;
