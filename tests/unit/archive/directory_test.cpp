@@ -1,0 +1,385 @@
+// Directory archives from end to end: what is written is read, and damage of any kind is an error before the end is
+// reported, never a short result.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "archive/directory_reader.hpp"
+#include "archive/directory_writer.hpp"
+#include "codec/stream.hpp"
+#include "store/local_directory.hpp"
+#include "support/expect_error.hpp"
+#include "support/temp_folder.hpp"
+
+namespace pgbraid::archive {
+namespace {
+
+namespace fs = std::filesystem;
+using test::TempFolder;
+
+constexpr std::string_view kRows = "1\tbolt\n2\ta \\\\. b\n\n\\N\n\\\\.\n";
+
+model::TocEntry table_data(model::DumpId id) {
+  model::TocEntry entry;
+  entry.id = id;
+  entry.kind = model::ObjectKind::table_data;
+  entry.desc = "TABLE DATA";
+  entry.section = model::Section::data;
+  entry.tag = "t" + std::to_string(id);
+  entry.schema = "public";
+  entry.copy = "COPY public.t FROM stdin;\n";
+  entry.has_data = true;
+  entry.file = std::to_string(id) + ".dat";
+  return entry;
+}
+
+model::TocEntry blobs(model::DumpId id, const codec::Compression& compression) {
+  model::TocEntry entry;
+  entry.id = id;
+  entry.kind = model::ObjectKind::blobs;
+  entry.desc = entry.tag = "BLOBS";
+  entry.section = model::Section::data;
+  entry.has_data = true;
+  entry.file = data_file_name(entry, compression);
+  return entry;
+}
+
+void put(DirectoryWriter& writer, const model::TocEntry& entry, std::string_view rows) {
+  const auto data = writer.open_data(entry);
+  data->write(codec::bytes_of(rows));
+  data->close();
+}
+
+// An archive of two tables and three large objects.
+void make_archive(const std::string& path, const std::string& compression_text) {
+  const auto compression = codec::parse_compression(compression_text);
+  DirectoryWriter writer(path, compression, false);
+  model::Toc toc;
+  toc.header() = {"db", "15", "pgbraid", 1700000000};
+  put(writer, toc.add(table_data(1)), kRows);
+  put(writer, toc.add(table_data(2)), "");
+  const auto objects = writer.open_blobs(toc.add(blobs(3, compression)));
+  for (const auto& [oid, text] : {std::pair{7U, "hello"}, {9U, ""}, {4294967295U, "\\.\n\n\n"}}) {
+    objects->begin_blob(oid);
+    objects->write(codec::bytes_of(text));
+    objects->end_blob();
+  }
+  objects->close();
+  writer.finish(toc, {"snap"});
+}
+
+std::string read_rows(const DirectoryReader& reader, model::DumpId id, std::size_t chunk = 1000) {
+  const auto data = reader.open_data(*reader.toc().find(id));
+  std::string out;
+  std::vector<std::byte> buffer(chunk);
+  while (const std::size_t count = data->read(buffer)) {
+    out.append(reinterpret_cast<const char*>(buffer.data()), count);
+  }
+  return out;
+}
+
+std::string read_objects(const DirectoryReader& reader, model::DumpId id) {
+  const auto objects = reader.open_blobs(*reader.toc().find(id));
+  std::string out;
+  std::vector<std::byte> buffer(3);
+  while (const auto oid = objects->next_blob()) {
+    out += std::to_string(*oid) + "=";
+    while (const std::size_t count = objects->read(buffer)) {
+      out.append(reinterpret_cast<const char*>(buffer.data()), count);
+    }
+    out += ";";
+  }
+  return out;
+}
+
+// Reads all of an archive.
+std::string read_all(const std::string& path) {
+  const DirectoryReader reader(path);
+  std::string out;
+  for (const auto& entry : reader.toc().entries()) {
+    if (!entry->has_data) continue;
+    const bool objects = data_format(*entry) == DataFormat::large_objects;
+    out += objects ? read_objects(reader, entry->id) : read_rows(reader, entry->id);
+  }
+  return out;
+}
+
+const std::string kContent = std::string(kRows) + "7=hello;9=;4294967295=\\.\n\n\n;";
+
+class DirectoryArchive : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(DirectoryArchive, GoesRoundTrip) {
+  const TempFolder folder;
+  make_archive(folder / "a", GetParam());
+  EXPECT_EQ(read_all(folder / "a"), kContent);
+  const DirectoryReader reader(folder / "a");
+  ASSERT_NE(reader.manifest(), nullptr);
+  EXPECT_EQ(reader.manifest()->snapshot, "snap");
+  EXPECT_EQ(reader.manifest()->find_entry(1)->rows, 5U);
+  EXPECT_EQ(reader.manifest()->find_entry(1)->raw_bytes, kRows.size());
+  EXPECT_EQ(reader.manifest()->find_entry(3)->rows, 3U);
+  EXPECT_GT(reader.data_size(*reader.toc().find(1)), 0U);
+  EXPECT_GT(reader.data_size(*reader.toc().find(3)), reader.folder().size(reader.toc().find(3)->file));
+}
+
+TEST_P(DirectoryArchive, IsWrittenInTheSameBytesHoweverTheRowsAreCut) {
+  const TempFolder folder;
+  const auto compression = codec::parse_compression(GetParam());
+  std::string rows;
+  for (int i = 0; i < 30000; ++i) rows += std::to_string(i) + "\tx\n";
+  std::string first;
+  for (const std::size_t chunk : {1UL, 1000UL, 1000000UL}) {
+    const std::string path = folder / std::to_string(chunk);
+    DirectoryWriter writer(path, compression, false);
+    model::Toc toc;
+    const auto data = writer.open_data(toc.add(table_data(1)));
+    for (std::size_t at = 0; at < rows.size(); at += chunk) {
+      data->write(codec::bytes_of(std::string_view(rows).substr(at, chunk)));
+    }
+    const DataFile closed = data->close();
+    EXPECT_EQ(closed.rows, 30000U);
+    writer.finish(toc, {});
+    const std::string stored = test::read_file(fs::path(path) / closed.file);
+    EXPECT_EQ(closed.size, stored.size());
+    if (first.empty()) first = stored;
+    EXPECT_EQ(stored, first);
+    EXPECT_EQ(read_rows(DirectoryReader(path), 1, chunk), rows);
+  }
+}
+
+TEST_P(DirectoryArchive, ACutAtAnyByteOfAnyFileIsAnError) {
+  for (const bool with_manifest : {true, false}) {
+    const TempFolder folder;
+    make_archive(folder / "a", GetParam());
+    if (!with_manifest) fs::remove(folder / "a/manifest.json");
+    const bool plain = std::string(GetParam()) == "none";
+    for (const auto& item : fs::directory_iterator(folder / "a")) {
+      const std::string name = item.path().filename().string();
+      // Without a manifest nothing tells the length of plain large objects and their list, and an empty lz4 file is an
+      // empty large object. Nothing guards the manifest's last line break.
+      const bool unguarded = name.starts_with("blob_") && plain;
+      if (!with_manifest && (name.starts_with("blobs") || unguarded)) {
+        continue;
+      }
+      const std::string whole = test::read_file(item.path());
+      const bool may_be_empty = !with_manifest && name.starts_with("blob_") && name.ends_with("lz4");
+      const std::size_t sizes = name == "manifest.json" ? whole.size() - 1 : whole.size();
+      for (std::size_t size = may_be_empty ? 1 : 0; size < sizes; ++size) {
+        test::write_file(item.path(), std::string_view(whole).substr(0, size));
+        test::expect_error(ErrorCode::archive, "", [&] { read_all(folder / "a"); });
+        if (HasFailure()) FAIL() << name << " cut at " << size;
+      }
+      test::write_file(item.path(), whole);
+    }
+    EXPECT_EQ(read_all(folder / "a"), kContent);
+  }
+}
+
+TEST_P(DirectoryArchive, WithAManifestAFlippedBitInAnyFileIsAnError) {
+  const TempFolder folder;
+  make_archive(folder / "a", GetParam());
+  for (const auto& item : fs::directory_iterator(folder / "a")) {
+    if (item.path().filename() == "manifest.json") continue;
+    const std::string whole = test::read_file(item.path());
+    for (std::size_t bit = 0; bit < whole.size() * 8; bit += 7) {
+      std::string damaged = whole;
+      damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+      test::write_file(item.path(), damaged);
+      test::expect_error(ErrorCode::archive, "", [&] { read_all(folder / "a"); });
+      if (HasFailure()) FAIL() << item.path() << " bit " << bit;
+    }
+    test::write_file(item.path(), whole);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Codecs, DirectoryArchive, ::testing::Values("none", "gzip:6", "lz4", "zstd:1"));
+
+TEST(DirectoryWriter, EntriesAreWrittenByManyThreadsAtOnce) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", {}, false);
+  model::Toc toc;
+  for (model::DumpId id = 1; id <= 64; ++id) toc.add(table_data(id));
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::size_t i = t; i < toc.size(); i += 8) put(writer, toc.at(i), kRows);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  writer.finish(toc, {});
+  const DirectoryReader reader(folder / "a");
+  for (model::DumpId id = 1; id <= 64; ++id) EXPECT_EQ(read_rows(reader, id), kRows);
+}
+
+TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+  model::Toc toc;
+  const model::TocEntry& rows = toc.add(table_data(1));
+  const model::TocEntry& objects = toc.add(blobs(2, writer.compression()));
+  {
+    const auto half = writer.open_data(rows);
+    half->write(codec::bytes_of("half a r"));
+    const auto half_objects = writer.open_blobs(objects);
+    half_objects->begin_blob(1);
+    half_objects->end_blob();
+    half_objects->begin_blob(2);
+    half_objects->write(codec::bytes_of("x"));
+  }
+  put(writer, rows, kRows);
+  const auto again = writer.open_blobs(objects);
+  again->begin_blob(1);
+  again->end_blob();
+  again->close();
+  writer.finish(toc, {});
+  EXPECT_EQ(read_all(folder / "a"), std::string(kRows) + "1=;");
+  EXPECT_THAT(store::LocalFolder(folder / "a").names(),
+              ::testing::ElementsAre("1.dat", "blob_1.dat", "blobs.toc", "manifest.json", "toc.dat"));
+}
+
+TEST(DirectoryWriter, RefusesToFinishWhatIsIncomplete) {
+  const TempFolder folder;
+  {
+    DirectoryWriter writer(folder / "a", {}, false);
+    model::Toc toc;
+    put(writer, toc.add(table_data(1)), kRows);
+    toc.add(table_data(2));
+    test::expect_error(ErrorCode::archive, "TABLE DATA public.t2", [&] { writer.finish(toc, {}); });
+  }
+  {
+    DirectoryWriter writer(folder / "a", {}, false);
+    put(writer, table_data(1), kRows);
+    test::expect_error(ErrorCode::archive, "1 entries", [&] { writer.finish(model::Toc(), {}); });
+  }
+  {
+    DirectoryWriter writer(folder / "a", {}, false);
+    const auto data = writer.open_data(table_data(1));
+    data->write(codec::bytes_of("half a row"));
+    test::expect_error(ErrorCode::source, "within a row", [&] { data->close(); });
+  }
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(DirectoryReader, FindsTheEndMarkerHoweverItIsCut) {
+  const TempFolder folder;
+  fs::create_directory(folder / "a");
+  fs::copy(test::fixture("stock15-plain") / "toc.dat", folder / "a/toc.dat");
+  // The pieces that are read are 256 KiB: the marker goes over every position around that border.
+  for (std::size_t size = 262144 - 6; size <= 262144 + 3; ++size) {
+    const std::string rows = std::string(size - 1, 'x') + "\n";
+    test::write_file(folder / "a/3371.dat", rows + "\\.\n\n\n");
+    EXPECT_EQ(read_rows(DirectoryReader(folder / "a"), 3371).size(), size);
+    test::write_file(folder / "a/3371.dat", rows + "\\.\n\nx");
+    EXPECT_THROW(read_rows(DirectoryReader(folder / "a"), 3371), Error) << size;
+    test::write_file(folder / "a/3371.dat", rows + "\\\\.\n");
+    EXPECT_THROW(read_rows(DirectoryReader(folder / "a"), 3371), Error) << size;
+  }
+}
+
+TEST(DirectoryReader, OnlyAWholeLineIsTheEndMarker) {
+  const TempFolder folder;
+  fs::create_directory(folder / "a");
+  fs::copy(test::fixture("stock15-plain") / "toc.dat", folder / "a/toc.dat");
+  const auto read = [&](const std::string& content) {
+    test::write_file(folder / "a/3371.dat", content);
+    return read_rows(DirectoryReader(folder / "a"), 3371);
+  };
+  EXPECT_EQ(read("\\.\n\n\n"), "");
+  EXPECT_EQ(read("a\\.\n\\..\n\\\n\\.x\n\\.\n\n\n"), "a\\.\n\\..\n\\\n\\.x\n");
+  for (const char* damaged : {"", "\n", "a\n", "a\n\\.", "a\n\\.\n", "a\n\\.\n\n", "a\n\\.\r\n\n\n", "a\\.\n\n\n",
+                              "a\n\\.\nb\n\\.\n\n\n", "a\n\\.\n\n\n\\.\n\n\n", "a\n\\.\n\n\n\\"}) {
+    test::expect_error(ErrorCode::archive, "TABLE DATA shop.item", [&] { read(damaged); });
+  }
+}
+
+TEST(DirectoryReader, ReadsStocksArchives) {
+  constexpr std::string_view kItems = "1\tbolt\t0.10\t\\N\n2\ttab\\there\t2.50\tline\\nbreak \\\\.\n3\t\\\\.\t1.00\t\n";
+  for (const char* name : {"stock15-gzip", "stock15-plain"}) {
+    const DirectoryReader reader(test::fixture(name).string());
+    EXPECT_EQ(reader.manifest(), nullptr);
+    EXPECT_EQ(reader.toc().size(), 28U);
+    EXPECT_TRUE(reader.toc().frozen());
+    EXPECT_EQ(read_rows(reader, 3371), kItems);
+    EXPECT_EQ(read_rows(reader, 3372), "");
+    EXPECT_EQ(read_objects(reader, 3379), "5001=hello;5002=;");
+    EXPECT_GT(reader.data_size(*reader.toc().find(3371)), 0U);
+  }
+}
+
+TEST(DirectoryReader, ReadsStocksInsertsAsSql) {
+  const DirectoryReader reader(test::fixture("stock15-inserts").string());
+  const model::TocEntry& entry = *reader.toc().find(3371);
+  EXPECT_EQ(static_cast<int>(data_format(entry)), static_cast<int>(DataFormat::sql));
+  EXPECT_TRUE(read_rows(reader, 3371).starts_with("INSERT INTO shop.item VALUES (1, 'bolt', 0.10, NULL);\n"));
+}
+
+TEST(DirectoryReader, ALargeObjectMissingInTheListIsAnError) {
+  const TempFolder folder;
+  fs::copy(test::fixture("stock15-plain"), folder / "a");
+  test::write_file(folder / "a/blobs.toc", "5001 blob_5001.dat\n");
+  test::expect_error(ErrorCode::archive, "large object 5002", [&] { read_all(folder / "a"); });
+}
+
+TEST(DirectoryReader, RefusesUnsafeListsOfLargeObjects) {
+  const TempFolder folder;
+  fs::copy(test::fixture("stock15-plain"), folder / "a");
+  for (const char* list :
+       {"5001 ../x\n", "5001 blob_5002.dat\n", "x blob_x.dat\n", "0 blob_0.dat\n", "5001\n", "\n", "-1 blob_-1.dat\n",
+        "4294967296 blob_4294967296.dat\n", "5001 blob_5001.dat\n5002 blob_5002.dat",
+        "5001 blob_5001.dat\n5002 blob_5002.dat\n5001 blob_5001.dat\n"}) {
+    test::write_file(folder / "a/blobs.toc", list);
+    test::expect_error(ErrorCode::archive, "blobs.toc", [&] { read_all(folder / "a"); });
+  }
+  test::write_file(folder / "a/blobs.toc", std::string(1000000, '5'));
+  test::expect_error(ErrorCode::archive, "blobs.toc", [&] { read_all(folder / "a"); });
+}
+
+TEST(DirectoryReader, RefusesMissingFilesAndSymbolicLinks) {
+  const TempFolder folder;
+  make_archive(folder / "a", "zstd:1");
+  fs::rename(folder / "a/1.dat.zst", folder / "elsewhere");
+  test::expect_error(ErrorCode::archive, "data file of TABLE DATA public.t1 is missing",
+                     [&] { read_all(folder / "a"); });
+  fs::create_symlink(folder / "elsewhere", folder / "a/1.dat.zst");
+  test::expect_error(ErrorCode::archive, "symbolic link", [&] { read_all(folder / "a"); });
+  fs::remove(folder / "a/1.dat.zst");
+  test::write_file(folder / "a/1.dat", std::string(kRows) + "\\.\n\n\n");
+  test::expect_error(ErrorCode::archive, "not in the manifest", [&] { read_all(folder / "a"); });
+}
+
+TEST(DirectoryReader, RefusesATableOfContentsThatIsNotTheManifests) {
+  const TempFolder folder;
+  make_archive(folder / "a", "zstd:1");
+  make_archive(folder / "b", "zstd:1");
+  {
+    DirectoryWriter writer(folder / "c", {}, false);
+    model::Toc toc;
+    put(writer, toc.add(table_data(1)), kRows);
+    writer.finish(toc, {});
+  }
+  fs::copy(folder / "c/toc.dat", folder / "a/toc.dat", fs::copy_options::overwrite_existing);
+  test::expect_error(ErrorCode::archive, "toc.dat", [&] { DirectoryReader reader(folder / "a"); });
+  fs::copy(folder / "c/manifest.json", folder / "b/manifest.json", fs::copy_options::overwrite_existing);
+  test::expect_error(ErrorCode::archive, "toc.dat", [&] { DirectoryReader reader(folder / "b"); });
+}
+
+TEST(DirectoryReader, SaysWhatAThingIsThatIsNoArchive) {
+  const TempFolder folder;
+  test::expect_error(ErrorCode::archive, "is not a directory archive: toc.dat is missing",
+                     [&] { DirectoryReader reader(folder.path().string()); });
+  test::expect_error(ErrorCode::io, "nothing", [&] { DirectoryReader reader(folder / "nothing"); });
+  for (const auto& [content, words] :
+       std::vector<std::pair<std::string, std::string>>{{"--\n-- PostgreSQL database dump\n--\n", "plain SQL script"},
+                                                        {std::string("PGDMP\1\16\0", 8), "custom format"},
+                                                        {std::string(257, 'x') + "ustar", "tar file"},
+                                                        {"", "is not an archive"},
+                                                        {"hello", "is not an archive"}}) {
+    test::write_file(folder / "file", content);
+    test::expect_error(ErrorCode::archive, words, [&] { DirectoryReader reader(folder / "file"); });
+  }
+}
+
+}  // namespace
+}  // namespace pgbraid::archive
