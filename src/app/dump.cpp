@@ -20,6 +20,10 @@ namespace pgbraid {
 
 namespace {
 
+// Items that wait for a worker. Their order is fixed from the start, so a long queue costs nothing and saves time
+// between very short items.
+constexpr std::size_t kQueued = 64;
+
 void check(const DumpOptions& options) {
   if (options.data_only && options.schema_only) {
     base::fail(ErrorCode::usage, "options -s/--schema-only and -a/--data-only cannot be used together");
@@ -130,6 +134,7 @@ parallel::RunSummary read_data(const DumpOptions& options, DataItems& items,
   app::Progress progress(events, "dumping");
   parallel::ContextOptions context_options;
   context_options.retries = static_cast<unsigned>(options.retries);
+  context_options.queue_capacity = kQueued;
   parallel::ParallelContext context(factory, std::move(context_options), progress);
   const Interrupt::Subscription subscription(interrupt, [&context] { context.interrupt(); });
   if (items.size() > 0) context.launch(std::min(app::worker_count(options.jobs), items.size()));

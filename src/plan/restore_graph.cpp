@@ -23,7 +23,7 @@ using model::Section;
 using model::TocEntry;
 
 // A round trip and a statement, as bytes of data that could be loaded meanwhile.
-constexpr std::uint64_t kStatementCost = 16 * 1024;
+constexpr std::uint64_t kStatementCost = 16'384;
 
 constexpr NodeIndex kNone = std::numeric_limits<NodeIndex>::max();
 
