@@ -36,27 +36,27 @@ void check(const DumpOptions& options) {
   }
 }
 
-// What the sections and -a/-s leave of a dump.
-struct Parts {
-  bool schema_only;
-  bool data_only;
-};
-
-Parts parts_of(const DumpOptions& options) {
-  const bool definitions = (options.sections.pre_data || options.sections.post_data) && !options.data_only;
-  const bool data = options.sections.data && !options.schema_only;
-  return {.schema_only = !data, .data_only = !definitions};
-}
-
 catalog::ReadOptions read_options(const DumpOptions& options) {
   catalog::ReadOptions read;
   read.patterns = {options.schemas, options.exclude_schemas, options.tables, options.exclude_tables,
                    options.exclude_table_data};
-  const Parts parts = parts_of(options);
-  read.schema_only = parts.schema_only;
-  read.data_only = parts.data_only;
+  const Sections& sections = options.sections;
+  // Refreshes of materialized views are post-data, and yet depend on data being wanted.
+  read.schema_only = options.schema_only || !(sections.data || sections.post_data);
+  read.data_only = options.data_only || !(sections.pre_data || sections.post_data);
   read.lock_wait_timeout = options.lock_wait_timeout;
   return read;
+}
+
+// What of the objects read is kept, in a restore's words.
+RestoreOptions keep_options(const DumpOptions& options) {
+  RestoreOptions keep;
+  keep.sections = options.sections;
+  keep.data_only = options.data_only;
+  keep.schema_only = options.schema_only;
+  keep.no_privileges = options.no_privileges;
+  keep.create = true;
+  return keep;
 }
 
 // The dump's transaction on the leader: settings, snapshot.
@@ -177,7 +177,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
     catalog::EmitOptions emit;
     emit.no_owner = options.no_owner;
     emit.no_privileges = options.no_privileges;
-    toc = app::build_toc(*catalog, emit, compression, events);
+    toc = app::build_toc(*catalog, emit, keep_options(options), compression, events);
   });
 
   // The data, by the workers.

@@ -10,6 +10,7 @@
 #include "catalog/reader.hpp"
 #include "catalog/relations.hpp"
 #include "plan/dump_order.hpp"
+#include "plan/restore_selection.hpp"
 
 namespace pgbraid::app {
 
@@ -135,9 +136,19 @@ plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const p
   }
 }
 
+// A table of contents with the entries that a restore with these options would take.
+model::Toc kept(const model::Toc& all, const RestoreOptions& keep) {
+  plan::RestoreSelection selection = plan::select_for_restore(all, keep);
+  model::Toc toc;
+  toc.header() = all.header();
+  for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
+  for (const model::TocEntry* entry : selection.entries) toc.add(*entry);
+  return toc;
+}
+
 }  // namespace
 
-std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options,
+std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
                                       const codec::Compression& compression, EventSink& events) {
   std::vector<plan::OrderNode> nodes;
   nodes.reserve(catalog.objects().size());
@@ -151,7 +162,7 @@ std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptio
     catalog.object(node.id).dependencies = std::move(node.dependencies);
     order.push_back(node.id);
   }
-  auto toc = std::make_shared<model::Toc>(catalog::emit_toc(catalog, order, options));
+  auto toc = std::make_shared<model::Toc>(kept(catalog::emit_toc(catalog, order, options), keep));
   toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
   toc->header().created = std::time(nullptr);
   for (std::size_t i = 0; i < toc->size(); ++i) {

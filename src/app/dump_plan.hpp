@@ -9,12 +9,15 @@
 #include "codec/compression.hpp"
 #include "model/toc.hpp"
 #include "pgbraid/events.hpp"
+#include "pgbraid/restore.hpp"
 
 namespace pgbraid::app {
 
-// Orders the catalog's objects and emits them. What has to be taken apart for that (a default from its table, a view's
-// query from the view) is changed in `catalog`. Dependencies that had to be given up are told as warnings.
+// Orders the catalog's objects and emits those entries that `keep` selects, by the rules of a restore. What has to be
+// taken apart for that (a default from its table, a view's query from the view) is changed in `catalog`. Dependencies
+// that had to be given up are told as warnings.
 std::shared_ptr<model::Toc> build_toc(catalog::Catalog& catalog, const catalog::EmitOptions& options,
-                                      const codec::Compression& compression, EventSink& events);
+                                      const RestoreOptions& keep, const codec::Compression& compression,
+                                      EventSink& events);
 
 }  // namespace pgbraid::app

@@ -61,14 +61,6 @@ void lock_tables(pg::Connection& leader, const Catalog& catalog, const std::stri
   if (!wait.empty()) leader.exec("SET lock_timeout = 0");
 }
 
-void keep_data_only(const Catalog& catalog) {
-  for (const auto& object : catalog.objects()) {
-    object->wanted.definition = false;
-    object->wanted.comment = false;
-    object->wanted.privileges = false;
-  }
-}
-
 void add_setting(model::Toc& toc, model::DumpId id, model::ObjectKind kind, std::string definition) {
   model::TocEntry entry;
   entry.id = id;
@@ -97,7 +89,6 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   read_names(context);
   lock_tables(leader, *catalog, options.lock_wait_timeout);
   read_details(context);
-  if (options.data_only) keep_data_only(*catalog);
   return catalog;
 }
 
