@@ -104,6 +104,11 @@ class DataItems : public parallel::ItemSource {
   bool exhausted() const override { return finished_ == entries_.size(); }
 
   std::size_t size() const noexcept { return entries_.size(); }
+  std::uint64_t tables() const noexcept {
+    return static_cast<std::uint64_t>(std::count_if(entries_.begin(), entries_.end(), [](const auto* entry) {
+      return entry->kind == model::ObjectKind::table_data;
+    }));
+  }
   std::uint64_t rows() const noexcept { return rows_; }
   std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
   bool leader_lost() const noexcept { return leader_lost_; }
@@ -196,7 +201,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
 
   // The archive takes its name only now, whole.
   writer->finish(*toc, {session.snapshot.name});
-  result.tables = items.size();
+  result.tables = items.tables();
   result.rows = items.rows();
   result.raw_bytes = items.raw_bytes();
   result.stored_bytes = writer->stored_bytes();

@@ -28,15 +28,24 @@ plan::OrderNode node_of(const Object& object) {
 // Takes objects apart where the graph has a circle or reaches into a later section.
 class Splitter : public plan::LoopBreaker {
  public:
+  using Circle = std::span<const plan::OrderNode* const>;
+
   explicit Splitter(Catalog& catalog) : catalog_(catalog) {}
 
-  plan::OrderChange break_loop(std::span<const plan::OrderNode* const> circle) override;
+  plan::OrderChange break_loop(Circle circle) override;
   plan::OrderChange handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) override;
 
  private:
   plan::OrderChange separate(Object& part);
-  plan::OrderChange split_view(catalog::View& view);
+  plan::OrderChange split_view(catalog::View& view, Circle circle);
   plan::OrderChange postpone(Object& object);
+
+  // The object of a node, with the dependencies that the order has left it.
+  Object& object_of(const plan::OrderNode& node) {
+    Object& object = catalog_.object(node.id);
+    object.dependencies = node.dependencies;
+    return object;
+  }
 
   Catalog& catalog_;
 };
@@ -47,9 +56,7 @@ bool is_inline_part(const Object& object) {
 
 // The table or domain whose CREATE holds the part.
 Object* whole_of(const Object& part, const Catalog& catalog) {
-  if (part.table != 0) return &catalog.object(part.table);
-  const auto* const constraint = dynamic_cast<const catalog::DomainConstraint*>(&part);
-  return constraint == nullptr ? nullptr : catalog.find(constraint->domain->catalog);
+  return part.table == 0 ? nullptr : &catalog.object(part.table);
 }
 
 // A generated column's expression cannot be set later.
@@ -74,9 +81,10 @@ plan::OrderChange Splitter::separate(Object& part) {
   return {{{whole->id, part.id}}, {node_of(part)}};
 }
 
-// What a stand-in with the same columns still needs.
-bool needed_by_stand_in(ObjectKind kind) {
-  switch (kind) {
+// What a stand-in with the same columns still needs: their types, and those may be the row types of tables. A table of
+// the circle that the stand-in is to open cannot come before it.
+bool needed_by_stand_in(const Object& object, Splitter::Circle circle) {
+  switch (object.kind) {
     case ObjectKind::schema:
     case ObjectKind::extension:
     case ObjectKind::type:
@@ -84,18 +92,25 @@ bool needed_by_stand_in(ObjectKind kind) {
     case ObjectKind::shell_type:
     case ObjectKind::collation:
       return true;
+    case ObjectKind::table:
+    case ObjectKind::foreign_table:
+      return std::none_of(circle.begin(), circle.end(), [&](const auto* node) { return node->id == object.id; });
     default:
       return false;
   }
 }
 
-plan::OrderChange Splitter::split_view(catalog::View& view) {
-  if (view.split) return {};
-  view.split = true;
-  // The query takes over all that the view depended on, and goes to the end of the archive.
-  Object& query = catalog_.add(std::make_unique<catalog::ViewQuery>(view));
-  std::erase_if(view.dependencies, [&](model::DumpId id) { return !needed_by_stand_in(catalog_.object(id).kind); });
-  return {{}, {node_of(view), node_of(query)}};
+plan::OrderChange Splitter::split_view(catalog::View& view, Circle circle) {
+  plan::OrderChange change;
+  if (!view.split) {
+    view.split = true;
+    // The query takes over all that the view depended on, and goes to the end of the archive.
+    change.put.push_back(node_of(catalog_.add(std::make_unique<catalog::ViewQuery>(view))));
+  }
+  const std::size_t gone = std::erase_if(
+      view.dependencies, [&](model::DumpId id) { return !needed_by_stand_in(catalog_.object(id), circle); });
+  if (gone != 0 || !change.empty()) change.put.push_back(node_of(view));
+  return change;
 }
 
 plan::OrderChange Splitter::postpone(Object& object) {
@@ -103,16 +118,16 @@ plan::OrderChange Splitter::postpone(Object& object) {
   return {{}, {node_of(object)}};
 }
 
-plan::OrderChange Splitter::break_loop(std::span<const plan::OrderNode* const> circle) {
+plan::OrderChange Splitter::break_loop(Circle circle) {
   for (const plan::OrderNode* node : circle) {
-    Object& object = catalog_.object(node->id);
+    Object& object = object_of(*node);
     if (!is_inline_part(object)) continue;
     plan::OrderChange change = separate(object);
     if (!change.empty()) return change;
   }
   for (const plan::OrderNode* node : circle) {
     if (node->kind != ObjectKind::view) continue;
-    plan::OrderChange change = split_view(static_cast<catalog::View&>(catalog_.object(node->id)));
+    plan::OrderChange change = split_view(static_cast<catalog::View&>(object_of(*node)), circle);
     if (!change.empty()) return change;
   }
   return {};
@@ -120,11 +135,11 @@ plan::OrderChange Splitter::break_loop(std::span<const plan::OrderNode* const> c
 
 plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) {
   if (later.section != Section::post_data || node.section != Section::pre_data) return {};
-  Object& object = catalog_.object(node.id);
+  Object& object = object_of(node);
   if (is_inline_part(object)) return separate(object);
   switch (node.kind) {
     case ObjectKind::view:
-      return split_view(static_cast<catalog::View&>(object));
+      return split_view(static_cast<catalog::View&>(object), {});
     case ObjectKind::materialized_view:
     case ObjectKind::function:
     case ObjectKind::procedure:

@@ -78,9 +78,11 @@ class RestoreRunner : public parallel::Runner {
 
 void EntryRestorer::run_sql(const model::TocEntry& entry) {
   if (entry.kind == model::ObjectKind::blob_metadata) {
-    for (const model::Oid oid : blob_metadata_oids(entry)) {
-      connection_.exec(fmt::format("SELECT pg_catalog.lo_create({})", oid));
-    }
+    connection_.exec(create_large_objects(entry));
+    return;
+  }
+  if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
+    connection_.exec(large_object_privileges(entry, oids_of_group(entry)));
     return;
   }
   const std::string storage = storage_settings(entry);
@@ -89,6 +91,16 @@ void EntryRestorer::run_sql(const model::TocEntry& entry) {
     storage_ = storage;
   }
   connection_.exec(entry.definition);
+}
+
+// The large objects that an ACL entry is about: those of the BLOB METADATA entry it depends on first.
+std::vector<model::Oid> EntryRestorer::oids_of_group(const model::TocEntry& entry) const {
+  const model::TocEntry* const group =
+      entry.dependencies.empty() ? nullptr : shared_.archive->toc().find(entry.dependencies.front());
+  if (group == nullptr || group->kind != model::ObjectKind::blob_metadata) {
+    base::fail(ErrorCode::archive, "{}: the archive does not say which large objects are meant", entry.label());
+  }
+  return blob_metadata_oids(*group);
 }
 
 Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {

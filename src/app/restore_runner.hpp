@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "archive/directory_reader.hpp"
 #include "parallel/runner.hpp"
@@ -40,6 +41,7 @@ class EntryRestorer {
 
  private:
   void run_sql(const model::TocEntry& entry);
+  std::vector<model::Oid> oids_of_group(const model::TocEntry& entry) const;
   parallel::Done copy_rows(const model::TocEntry& entry);
   parallel::Done run_inserts(const model::TocEntry& entry);
   parallel::Done write_large_objects(const model::TocEntry& entry);

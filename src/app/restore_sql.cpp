@@ -1,7 +1,10 @@
 #include "app/restore_sql.hpp"
 
+#include <algorithm>
+
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "pg/query.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::app {
@@ -14,6 +17,16 @@ std::string_view without_end(std::string_view statement) {
   statement = base::trim(statement);
   while (statement.ends_with(';')) statement.remove_suffix(1);
   return base::trim(statement);
+}
+
+// Where `words` begin at or after `from`, but not within a quoted name; npos if nowhere.
+std::size_t find_unquoted(std::string_view sql, std::string_view words, std::size_t from = 0) {
+  bool quoted = false;
+  for (std::size_t i = from; i < sql.size(); ++i) {
+    if (!quoted && sql.substr(i).starts_with(words)) return i;
+    if (sql[i] == '"') quoted = !quoted;
+  }
+  return std::string_view::npos;
 }
 
 bool is_comment_only(std::string_view statement) { return without_end(statement).starts_with("--"); }
@@ -55,25 +68,41 @@ std::string drop_if_exists(const model::TocEntry& entry, std::string_view drop) 
   return std::string(drop);
 }
 
-// "ALTER TABLE ONLY t DROP CONSTRAINT c" -> both with IF EXISTS.
-std::string alter_if_exists(std::string_view alter, std::string_view object, std::string_view part) {
+// "ALTER TABLE ONLY t DROP CONSTRAINT c" -> both with IF EXISTS. ALTER DOMAIN takes it for the constraint only, and
+// DROP DEFAULT not at all.
+std::string alter_if_exists(std::string_view alter) {
+  constexpr std::string_view kTable = "ALTER TABLE ";
+  constexpr std::string_view kDrop = " DROP CONSTRAINT ";
   std::string sql(alter);
-  const std::string start = "ALTER " + std::string(object) + " ";
-  if (sql.starts_with(start)) sql.insert(start.size(), "IF EXISTS ");
-  const std::string drop = " DROP " + std::string(part) + " ";
-  // The last one: a name may hold the words too, but stands before or after it, quoted.
-  const std::size_t position = sql.rfind(drop);
-  if (position != std::string::npos) sql.insert(position + drop.size(), "IF EXISTS ");
+  const std::size_t position = find_unquoted(sql, kDrop);
+  if (position != std::string::npos) sql.insert(position + kDrop.size(), "IF EXISTS ");
+  if (sql.starts_with(kTable)) sql.insert(kTable.size(), "IF EXISTS ");
   return sql;
+}
+
+std::string drop_large_objects(const std::vector<model::Oid>& oids, bool if_exists) {
+  if (oids.empty()) return {};
+  const std::string list = pg::oid_array(oids);
+  if (!if_exists) return fmt::format("SELECT pg_catalog.lo_unlink(o.oid) FROM pg_catalog.unnest({}) AS o (oid)", list);
+  return fmt::format(
+      "SELECT pg_catalog.lo_unlink(o.oid) FROM pg_catalog.pg_largeobject_metadata o WHERE o.oid = ANY ({})", list);
 }
 
 }  // namespace
 
 std::string owner_statement(const model::TocEntry& entry) {
   if (!model::info(entry.kind).owned || entry.owner.empty() || entry.drop.empty()) return {};
+  const std::string owner = pg::ident(entry.owner);
+  if (entry.kind == ObjectKind::blob_metadata) {
+    std::vector<std::string> statements;
+    for (const model::Oid oid : blob_metadata_oids(entry)) {
+      statements.push_back(fmt::format("ALTER LARGE OBJECT {} OWNER TO {}", oid, owner));
+    }
+    return base::join(statements, ";\n");
+  }
   const std::string target = owner_target(entry);
   if (target.empty()) return {};
-  return fmt::format("ALTER {} OWNER TO {}", target, pg::ident(entry.owner));
+  return fmt::format("ALTER {} OWNER TO {}", target, owner);
 }
 
 std::string storage_settings(const model::TocEntry& entry) {
@@ -97,17 +126,16 @@ std::string storage_settings(const model::TocEntry& entry) {
 }
 
 std::string drop_statement(const model::TocEntry& entry, bool if_exists) {
+  if (entry.kind == ObjectKind::blob_metadata) return drop_large_objects(blob_metadata_oids(entry), if_exists);
   const std::string_view drop = without_end(entry.drop);
   if (drop.empty() || is_comment_only(drop)) return {};
   if (!if_exists) return std::string(drop);
   switch (entry.kind) {
     case ObjectKind::constraint:
     case ObjectKind::fk_constraint:
-      return alter_if_exists(drop, "TABLE", "CONSTRAINT");
     case ObjectKind::check_constraint:
-      return alter_if_exists(drop, drop.starts_with("ALTER DOMAIN") ? "DOMAIN" : "TABLE", "CONSTRAINT");
     case ObjectKind::default_:
-      return alter_if_exists(drop, "TABLE", "\n");
+      return alter_if_exists(drop);
     case ObjectKind::blob:
       return fmt::format("SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata WHERE oid = {}",
                          pg::literal(entry.tag));
@@ -122,10 +150,41 @@ std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry) {
     const std::string_view text = base::trim(line);
     if (text.empty()) continue;
     const auto oid = base::parse_integer<model::Oid>(text);
-    if (!oid) base::fail(ErrorCode::archive, "{}: \"{}\" is not a large object's number", entry.label(), text);
+    if (!oid || *oid == 0) {
+      base::fail(ErrorCode::archive, "{}: \"{}\" is not a large object's number", entry.label(), text);
+    }
     oids.push_back(*oid);
   }
   return oids;
+}
+
+std::string create_large_objects(const model::TocEntry& entry) {
+  const std::vector<model::Oid> oids = blob_metadata_oids(entry);
+  if (oids.empty()) return {};
+  return fmt::format("SELECT pg_catalog.lo_create(o.oid) FROM pg_catalog.unnest({}) AS o (oid)", pg::oid_array(oids));
+}
+
+std::string large_object_privileges(const model::TocEntry& entry, const std::vector<model::Oid>& oids) {
+  constexpr std::string_view kTarget = " LARGE OBJECT ";
+  const std::string_view all = entry.definition;
+  std::string sql;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const std::size_t end = std::min(find_unquoted(all, ";", begin), all.size());
+    const std::string_view statement = base::trim(all.substr(begin, end - begin));
+    begin = end + 1;
+    if (statement.empty()) continue;
+    const std::size_t target = find_unquoted(statement, kTarget);
+    if (target == std::string_view::npos) {
+      sql += fmt::format("{};\n", statement);
+      continue;
+    }
+    const std::size_t number = target + kTarget.size();
+    const std::size_t rest = std::min(statement.find_first_not_of("0123456789", number), statement.size());
+    for (const model::Oid oid : oids) {
+      sql += fmt::format("{}{}{};\n", statement.substr(0, number), oid, statement.substr(rest));
+    }
+  }
+  return sql;
 }
 
 std::string setting_value(const model::TocEntry& entry) {

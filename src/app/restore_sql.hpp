@@ -9,8 +9,9 @@
 
 namespace pgbraid::app {
 
-// ALTER ... OWNER TO, without a semicolon at the end; empty where the entry has no owner to set: kinds that have none,
-// entries without an owner or without a DROP (what is not made has no owner to give).
+// ALTER ... OWNER TO, without a semicolon at the end (one for each large object of a BLOB METADATA entry); empty where
+// the entry has no owner to set: kinds that have none, entries without an owner or without a DROP (what is not made has
+// no owner to give).
 std::string owner_statement(const model::TocEntry& entry);
 
 // SET default_tablespace and default_table_access_method as the entry needs them; empty where it needs none.
@@ -22,6 +23,13 @@ std::string drop_statement(const model::TocEntry& entry, bool if_exists);
 
 // The oids that the definition of a BLOB METADATA entry lists. Error{archive} where it is not such a list.
 std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry);
+
+// One statement that makes all large objects of a BLOB METADATA entry, or none; empty where it lists none.
+std::string create_large_objects(const model::TocEntry& entry);
+
+// The GRANT and REVOKE statements of an ACL entry for several large objects, which are written out for one of them, for
+// each of `oids`.
+std::string large_object_privileges(const model::TocEntry& entry, const std::vector<model::Oid>& oids);
 
 // The value of a "SET name = 'value';" as ENCODING and STDSTRINGS entries have it. Error{archive} where it is not one.
 std::string setting_value(const model::TocEntry& entry);

@@ -15,7 +15,10 @@ void SqlSplitter::feed(std::string_view piece, const std::function<void(const st
         }
         if (c == '\'') state_ = State::quoted;
         if (c == '"') state_ = State::identifier;
-        if (c == '-' && current_.ends_with('-')) state_ = State::comment;
+        if (c == '-' && current_.ends_with('-')) {
+          state_ = State::comment;
+          comment_begin_ = current_.size() - 1;
+        }
         break;
       // A doubled quote leaves and enters the state again, which comes to the same.
       case State::quoted:
@@ -27,7 +30,7 @@ void SqlSplitter::feed(std::string_view piece, const std::function<void(const st
       case State::comment:
         if (c == '\n') {
           state_ = State::plain;
-          current_.erase(current_.rfind("--"));
+          current_.erase(comment_begin_);
         }
         break;
     }

@@ -2,6 +2,7 @@
 // Thread-safety: belongs to one thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@ namespace pgbraid::app {
 class SqlSplitter {
  public:
   // Takes the next piece, cut anywhere, and calls `run` with each statement that is complete, without its semicolon.
-  // Quotes and comments are understood as with standard_conforming_strings = on.
+  // Quotes, and comments to the end of the line, are understood as with standard_conforming_strings = on.
   void feed(std::string_view piece, const std::function<void(const std::string&)>& run);
 
   // True where nothing but white space is left over: otherwise the stream was cut short.
@@ -22,6 +23,7 @@ class SqlSplitter {
 
   std::string current_;
   State state_ = State::plain;
+  std::size_t comment_begin_ = 0;  // in current_, while the state is comment
 };
 
 }  // namespace pgbraid::app

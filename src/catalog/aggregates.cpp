@@ -18,7 +18,8 @@ class Aggregate : public Object {
 
   std::string signature;           // name(argument types), for tags
   std::string arguments;           // for CREATE
-  std::string identity_arguments;  // for DROP, COMMENT, GRANT
+  std::string identity_arguments;  // for DROP, COMMENT
+  std::string argument_types;      // for GRANT, which knows no aggregates: those of a function
   std::vector<std::string> items;  // "SFUNC = ..."
 };
 
@@ -32,7 +33,8 @@ void Aggregate::emit(Emitter& emitter) const {
                           fmt::format("DROP AGGREGATE {};\n", target)});
   }
   emitter.comment(*this, {"AGGREGATE", target, tag});
-  emitter.privileges(*this, {"FUNCTION", target, tag});
+  emitter.privileges(*this, {"FUNCTION", fmt::format("{}({})", qualified_name(), argument_types),
+                             fmt::format("{}({})", pg::ident(name), argument_types)});
 }
 
 // A row of pg_aggregate, for CREATE AGGREGATE. Functions and types are names as SQL takes them; empty: none.
@@ -164,6 +166,7 @@ void read_aggregate_details(Context& context) {
     // CREATE AGGREGATE wants a star where there are no arguments.
     aggregate.arguments = arguments.empty() ? "*" : arguments;
     aggregate.identity_arguments = identity.empty() ? "*" : identity;
+    aggregate.argument_types = types;
     aggregate.signature = fmt::format("{}({})", aggregate.name, types.empty() ? "*" : types);
     aggregate.items = items_of(details);
   });

@@ -99,6 +99,7 @@ const Column* find_column(const Relation& relation, const std::string& name) {
 void inherit(Relation& relation, Column& column, Catalog& catalog) {
   bool parent_has_default = false;
   bool parent_generates_the_same = false;
+  bool parent_generates_another = false;
   for (const Relation* parent : relation.parents) {
     const Column* const above = find_column(*parent, column.name);
     if (above == nullptr) continue;
@@ -106,14 +107,17 @@ void inherit(Relation& relation, Column& column, Catalog& catalog) {
     if (above->default_value == nullptr) continue;
     if (above->generated == 0) {
       parent_has_default = true;
-    } else if (column.default_value != nullptr && column.generated == above->generated &&
-               column.default_value->expression == above->default_value->expression) {
-      parent_generates_the_same = true;
+    } else if (column.default_value != nullptr) {
+      const bool same =
+          column.generated == above->generated && column.default_value->expression == above->default_value->expression;
+      (same ? parent_generates_the_same : parent_generates_another) = true;
     }
   }
   if (column.default_value == nullptr && parent_has_default) {
     add_default(relation, column, 0, "NULL", catalog);
-  } else if (column.generated != 0 && parent_generates_the_same && !listed(relation, column)) {
+  } else if (column.generated != 0 && parent_generates_the_same && !parent_generates_another &&
+             !relation.is_partition) {
+    // It comes with the parent's column, and servers before 16 refuse to hear it again.
     column.default_value->wanted = Wanted::none();
   }
 }
@@ -121,7 +125,7 @@ void inherit(Relation& relation, Column& column, Catalog& catalog) {
 }  // namespace
 
 void ColumnDefault::emit(Emitter& emitter) const {
-  if (!separate) return;
+  if (!has_entry()) return;
   const std::string target = relation->qualified_name();
   emitter.entry(*this, {fmt::format("{} {}", relation->name, column),
                         fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", target, pg::ident(column),

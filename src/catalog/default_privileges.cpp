@@ -31,6 +31,8 @@ std::string objects_word(char letter) {
       return "TYPES";
     case 'n':
       return "SCHEMAS";
+    case 'L':
+      return "LARGE OBJECTS";
     default:
       return {};
   }
@@ -43,6 +45,7 @@ void DefaultPrivileges::emit(Emitter& emitter) const {
   target.owner = owner;
   target.prefix = fmt::format("ALTER DEFAULT PRIVILEGES FOR ROLE {}{} ", pg::ident(owner),
                               schema.empty() ? "" : " IN SCHEMA " + pg::ident(schema));
+  target.maintain = emitter.catalog().features().maintain_privilege;
   std::string sql = privilege_statements(privileges, target);
   if (sql.empty()) return;
   emitter.entry(*this, {"DEFAULT PRIVILEGES FOR " + target.kind, std::move(sql), ""});

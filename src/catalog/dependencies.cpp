@@ -11,15 +11,10 @@ namespace pgbraid::catalog {
 
 namespace {
 
-// A default or CHECK that stands inside its table's CREATE comes before the table, whatever pg_depend says.
+// A default or CHECK that stands inside its table's or domain's CREATE comes before it, whatever pg_depend says.
 bool part_of(const Object& object, const Object& table) {
   return object.table == table.id && !object.has_entry() &&
          (object.kind == model::ObjectKind::default_ || object.kind == model::ObjectKind::check_constraint);
-}
-
-bool part_of_domain(const Object& object, const Object& domain) {
-  return object.kind == model::ObjectKind::check_constraint && domain.kind == model::ObjectKind::domain &&
-         !object.has_entry();
 }
 
 // A materialized view that reads another, directly or through views, is refreshed after it.
@@ -98,7 +93,7 @@ SELECT DISTINCT d.classid, d.objid, d.refclassid, d.refobjid
                        if (object == nullptr || needed == nullptr || object == needed) return;
                        // What an extension's members depend on is the extension's own business.
                        if (object->kind == model::ObjectKind::extension && from.table != table_oid::kExtension) return;
-                       if (part_of(*object, *needed) || part_of_domain(*object, *needed)) return;
+                       if (part_of(*object, *needed)) return;
                        object->dependencies.push_back(needed->id);
                      });
   RefreshOrder(catalog).apply();

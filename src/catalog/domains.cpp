@@ -50,7 +50,7 @@ void Domain::emit(Emitter& emitter) const {
 }
 
 void DomainConstraint::emit(Emitter& emitter) const {
-  if (!separate) return;
+  if (!has_entry()) return;
   const std::string of = domain->qualified_name();
   emitter.entry(*this, {fmt::format("{} {}", domain->name, name),
                         fmt::format("ALTER DOMAIN {}\n    ADD CONSTRAINT {} {};\n", of, pg::ident(name), definition),
@@ -108,6 +108,7 @@ SELECT c.contypid, c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.c
                            validated;
                        Domain& domain = *domains.at(domain_oid);
                        constraint->domain = &domain;
+                       constraint->table = domain.id;
                        constraint->schema = domain.schema;
                        constraint->owner = domain.owner;
                        constraint->wanted = domain.wanted;

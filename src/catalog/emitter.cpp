@@ -65,6 +65,8 @@ model::TocEntry& Emitter::extra(const Object& object, model::ObjectKind kind, mo
   entry.drop = std::move(statements.drop);
   if (object.has_entry()) {
     entry.dependencies.push_back(object.id);
+  } else if (object.table != 0 && catalog_.object(object.table).has_entry()) {
+    entry.dependencies.push_back(object.table);  // that is where the object stands
   } else {
     entry.dependencies = entry_dependencies(object);
   }
@@ -78,8 +80,13 @@ void Emitter::comment_and_privileges(const Object& object, const SqlName& name) 
 }
 
 void Emitter::comment(const Object& object, const SqlName& name, int number, std::string_view by_default) {
+  comment_on({object.catalog, number}, object, name, by_default);
+}
+
+void Emitter::comment_on(const Subject& subject, const Object& object, const SqlName& name,
+                         std::string_view by_default) {
   if (!object.wanted.comment) return;
-  const auto found = catalog_.comments.find(Subject{object.catalog, number});
+  const auto found = catalog_.comments.find(subject);
   const std::string_view text = found == catalog_.comments.end() ? std::string_view() : found->second;
   if (text == by_default) return;
   extra(object, model::ObjectKind::comment, model::Section::none,
@@ -91,7 +98,8 @@ model::DumpId Emitter::privileges(const Object& object, const SqlName& name) {
   if (options_.no_privileges || !object.wanted.privileges) return 0;
   const auto found = catalog_.privileges.find(Subject{object.catalog, 0});
   if (found == catalog_.privileges.end()) return 0;
-  std::string sql = privilege_statements(found->second, {name.kind, name.name, "", object.owner});
+  const bool maintain = catalog_.features().maintain_privilege;
+  std::string sql = privilege_statements(found->second, {name.kind, name.name, "", object.owner, "", maintain});
   if (sql.empty()) return 0;
   return extra(object, model::ObjectKind::acl, model::Section::none,
                {name.kind + " " + name.tag_name, std::move(sql), ""})

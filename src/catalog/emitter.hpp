@@ -53,6 +53,8 @@ class Emitter {
   // The COMMENT entry of the object or of its column `number`; `none` stands for "no comment" where the target has one
   // by default.
   void comment(const Object& object, const SqlName& name, int number = 0, std::string_view by_default = {});
+  // A COMMENT entry that belongs to `object` but is kept under another subject: the index behind a constraint.
+  void comment_on(const Subject& subject, const Object& object, const SqlName& name, std::string_view by_default = {});
   // The ACL entry of the object. Returns its id, or 0.
   model::DumpId privileges(const Object& object, const SqlName& name);
   // The ACL entry of a column of a table.

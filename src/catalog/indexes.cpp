@@ -40,6 +40,8 @@ void Index::emit(Emitter& emitter) const {
     entry.tablespace = tablespace;
     emitter.comment(*this, {"CONSTRAINT", fmt::format("{} ON {}", quoted, target),
                             fmt::format("{} ON {}", quoted, pg::ident(relation->name))});
+    emitter.comment_on({{table_oid::kClass, oid}, 0}, *this,
+                       {"INDEX", pg::qualified(schema, index_name), pg::ident(index_name)});
   } else {
     model::TocEntry& entry = emitter.entry(
         *this, {name, definition + ";\n" + follow_up(), fmt::format("DROP INDEX {};\n", qualified_name())});
@@ -92,6 +94,7 @@ struct IndexRow {
   bool nulls_not_distinct = false;
   bool deferrable = false;
   bool deferred = false;
+  bool without_overlaps = false;
 };
 
 std::string indexes_query(const pg::Features& features, const std::vector<model::Oid>& relations) {
@@ -112,7 +115,7 @@ SELECT i.indexrelid, i.indrelid, c.relname, pg_catalog.pg_get_indexdef(i.indexre
        i.indnkeyatts,
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
           FROM pg_catalog.pg_options_to_table(c.reloptions) o),
-       {0}, con.condeferrable, con.condeferred
+       {0}, con.condeferrable, con.condeferred, {2}
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
@@ -123,7 +126,8 @@ SELECT i.indexrelid, i.indrelid, c.relname, pg_catalog.pg_get_indexdef(i.indexre
  WHERE i.indrelid = ANY ({1})
    AND i.indisready AND (i.indisvalid OR t.relkind = 'p')
  ORDER BY i.indexrelid)",
-                     features.unique_nulls_not_distinct ? "i.indnullsnotdistinct" : "false", pg::oid_array(relations));
+                     features.unique_nulls_not_distinct ? "i.indnullsnotdistinct" : "false", pg::oid_array(relations),
+                     features.temporal_keys ? "con.conperiod" : "false");
 }
 
 // PRIMARY KEY (a, b) INCLUDE (c) WITH (...) DEFERRABLE ..., or EXCLUDE ...
@@ -133,6 +137,8 @@ std::string constraint_definition(const IndexRow& row) {
   std::string sql = row.constraint_type == 'p' ? "PRIMARY KEY " : "UNIQUE ";
   if (row.nulls_not_distinct) sql += "NULLS NOT DISTINCT ";
   sql += pg::ident_list({row.columns.begin(), keys});
+  // The last of the columns, a range.
+  if (row.without_overlaps) sql.insert(sql.size() - 1, " WITHOUT OVERLAPS");
   if (keys != row.columns.end()) sql += " INCLUDE " + pg::ident_list({keys, row.columns.end()});
   if (!row.options.empty()) sql += " WITH (" + row.options + ")";
   if (row.deferrable) sql += " DEFERRABLE";
@@ -187,7 +193,7 @@ void read_indexes(Context& context) {
     row >> found.oid >> found.relation >> found.name >> found.definition >> found.tablespace >> found.clustered >>
         found.replica_identity >> found.parent >> positions >> values >> found.constraint >> found.constraint_name >>
         found.constraint_type >> found.exclusion >> found.columns >> found.key_columns >> found.options >>
-        found.nulls_not_distinct >> found.deferrable >> found.deferred;
+        found.nulls_not_distinct >> found.deferrable >> found.deferred >> found.without_overlaps;
     found.statistics_positions.assign(positions.begin(), positions.end());
     found.statistics_values.assign(values.begin(), values.end());
     Index& index = add_index(found, *context.catalog.relation(found.relation), context.catalog);

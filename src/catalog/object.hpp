@@ -52,7 +52,7 @@ class Object {
   std::string owner;   // role
   Wanted wanted;
   std::vector<model::DumpId> dependencies;  // may name an object twice, never itself
-  model::DumpId table = 0;                  // the relation that a default, constraint, index, trigger belongs to
+  model::DumpId table = 0;  // the relation (or domain) that a default, constraint, index, trigger belongs to
 };
 
 }  // namespace pgbraid::catalog

@@ -20,7 +20,7 @@ std::string_view letters_of(std::string_view kind, bool column) {
   if (kind == "FUNCTION" || kind == "PROCEDURE" || kind == "FUNCTIONS") return "X";
   if (kind == "SCHEMA" || kind == "SCHEMAS") return "UC";
   if (kind == "DATABASE") return "CTc";
-  if (kind == "LARGE OBJECT") return "rw";
+  if (kind == "LARGE OBJECT" || kind == "LARGE OBJECTS") return "rw";
   return "U";  // TYPE, TYPES, LANGUAGE, FOREIGN DATA WRAPPER, FOREIGN SERVER
 }
 
@@ -96,7 +96,7 @@ std::string privilege_list(const AclItem& item, const PrivilegeTarget& target, b
     const bool has = held != item.privileges.end() && (either || held->second == grantable);
     if (has) {
       words.push_back(std::string(word_of(letter)) + suffix);
-    } else if (letter != 'm') {  // MAINTAIN is not there before version 17
+    } else if (letter != 'm' || target.maintain) {
       all = false;
     }
   }

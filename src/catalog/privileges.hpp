@@ -26,6 +26,7 @@ struct PrivilegeTarget {
   std::string column;  // unquoted; empty: the whole object
   std::string owner;
   std::string prefix = {};  // stands before each statement: "ALTER DEFAULT PRIVILEGES ... "
+  bool maintain = false;    // the server knows MAINTAIN: without it, a table's privileges are not ALL
 };
 
 // The statements that lead from privileges.initially to privileges.now, one a line; empty where both are the same.

@@ -158,7 +158,7 @@ void RowSecurity::emit(Emitter& emitter) const {
 }
 
 void CheckConstraint::emit(Emitter& emitter) const {
-  if (!separate) return;
+  if (!has_entry()) return;
   const std::string target = of->qualified_name();
   emitter.entry(*this, {fmt::format("{} {}", of->name, name),
                         fmt::format("ALTER TABLE {}\n    ADD CONSTRAINT {} {};\n", target, pg::ident(name), definition),

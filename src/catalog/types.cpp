@@ -29,14 +29,9 @@ void Type::emit(Emitter& emitter) const {
                           fmt::format("DROP TYPE {};\n", quoted)});
   }
   emitter.comment_and_privileges(*this, {"TYPE", quoted, pg::ident(name)});
-  if (!wanted.comment) return;
   for (const auto& [number, column] : columns) {
-    const auto comment = emitter.catalog().comments.find(Subject{{table_oid::kClass, relation}, number});
-    if (comment == emitter.catalog().comments.end()) continue;
-    emitter.extra(
-        *this, model::ObjectKind::comment, model::Section::none,
-        {fmt::format("COLUMN {}.{}", pg::ident(name), pg::ident(column)),
-         fmt::format("COMMENT ON COLUMN {}.{} IS {};\n", quoted, pg::ident(column), pg::literal(comment->second)), ""});
+    emitter.comment_on({{table_oid::kClass, relation}, number}, *this,
+                       {"COLUMN", quoted + "." + pg::ident(column), pg::ident(name) + "." + pg::ident(column)});
   }
 }
 

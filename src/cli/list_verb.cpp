@@ -1,6 +1,10 @@
 // pgbraid list on the command line.
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstdio>
+
+#include "base/fail.hpp"
 #include "cli/common_options.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
@@ -13,6 +17,7 @@ Verb add_list(CLI::App& program) {
   verb.add_option("ARCHIVE", *archive, "directory archive to list")->required();
   return {&verb, [archive](Interrupt&) {
             fmt::print("{}", list(*archive));
+            if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
             return 0;
           }};
 }

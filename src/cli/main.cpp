@@ -1,59 +1,9 @@
-// The pgbraid program: command line in, exit status out.
-#include <fmt/format.h>
-
-#include <array>
+// The pgbraid program.
 #include <clocale>
-#include <cstdio>
-#include <cstdlib>
 
-#include "cli/terminal.hpp"
-#include "cli/verbs.hpp"
-#include "pgbraid/error.hpp"
-#include "pgbraid/version.hpp"
-
-namespace {
-
-using namespace pgbraid;
-
-constexpr int kUsage = 2;
-
-int run_verb(const cli::Verb& verb) {
-  Interrupt interrupt;
-  const cli::SignalWatch watch(interrupt);
-  try {
-    return verb.run(interrupt);
-  } catch (const Error& error) {
-    cli::print_report("error", error.report());
-    if (error.report().code == ErrorCode::interrupted && interrupt.signal() != 0) return 128 + interrupt.signal();
-    return exit_status(error.report().code);
-  }
-}
-
-}  // namespace
+#include "cli/program.hpp"
 
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");
-  CLI::App program("pgbraid dumps and restores PostgreSQL databases, in parallel.", "pgbraid");
-  program.set_help_flag("-?,--help", "show this help and exit");
-  program.set_version_flag("-V,--version", fmt::format("pgbraid {}", kVersion));
-  program.require_subcommand(1);
-  const std::array<cli::Verb, 3> verbs = {cli::add_dump(program), cli::add_restore(program), cli::add_list(program)};
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
-    ErrorReport report;
-    report.message = error.what();
-    report.hint = "Try \"pgbraid --help\", or \"pgbraid dump --help\" for one verb.";
-    cli::print_report("error", report);
-    return kUsage;
-  }
-  try {
-    for (const cli::Verb& verb : verbs) {
-      if (verb.app->parsed()) return run_verb(verb);
-    }
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "pgbraid: error: {}\n", error.what());
-  }
-  return EXIT_FAILURE;
+  return pgbraid::cli::run_program(argc, argv);
 }

@@ -126,6 +126,7 @@ void ConsoleEvents::failure(const ErrorReport& report) { print_report("error", r
 SignalWatch::SignalWatch(Interrupt& interrupt) {
   if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) base::fail_io("create", "pipe", errno);
   signal_pipe.store(pipe_[1]);
+  signals_seen.store(0);
   watcher_ = std::thread([&interrupt, descriptor = pipe_[0]] {
     unsigned char number = 0;
     ssize_t got = 0;

@@ -108,7 +108,7 @@ Connection Connection::open_first(ConnectionParams& params, const ConnectionOpti
   if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
   params.pin_server(connection.get());
   Connection opened(connection.release());
-  check_server_version(opened);
+  check_server_version(opened.features().version, opened.server_version_text());
   return opened;
 }
 
@@ -150,12 +150,11 @@ void Connection::fail(const PGresult* result, std::string_view statement) const 
 
 void Connection::on_notice(NoticeHandler handler) { *notice_handler_ = std::move(handler); }
 
-void check_server_version(const Connection& connection) {
-  const int version = connection.features().version;
+void check_server_version(int version, const std::string& text) {
   if (version >= kOldestServer && version <= kNewestServer) return;
   base::fail_with_hint(ErrorCode::usage,
-                       fmt::format("the server's version is {}; pgbraid works with versions {} to {}",
-                                   connection.server_version_text(), kOldestServer / 10000, kNewestServer / 10000),
+                       fmt::format("the server's version is {}; pgbraid works with versions {} to {}", text,
+                                   kOldestServer / 10000, kNewestServer / 10000),
                        version > kNewestServer ? "Use a later pgbraid." : "Upgrade the server, or use its own tools.");
 }
 

@@ -95,7 +95,7 @@ class Connection {
   Features features_;
 };
 
-// Refuses servers that pgbraid does not know: Error{usage}.
-void check_server_version(const Connection& connection);
+// Refuses servers that pgbraid does not know: Error{usage}. `version` as in Features, `text` as the server says it.
+void check_server_version(int version, const std::string& text);
 
 }  // namespace pgbraid::pg

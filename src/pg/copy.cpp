@@ -25,14 +25,15 @@ std::uint64_t drain(Connection& connection, std::string_view sql) {
   while (true) {
     Result result(PQgetResult(connection.raw()));
     if (result.get() == nullptr) break;
-    if (result.status() == PGRES_COMMAND_OK) {
+    const ExecStatusType status = result.status();
+    if (status == PGRES_COMMAND_OK) {
       rows = result.affected();
     } else if (!any_failed) {
       any_failed = true;
       failed = std::move(result);
     }
-    // A lost connection may go on to answer PGRES_COPY_OUT for ever.
-    if (connection.broken()) break;
+    // A lost connection, or a COPY that could not be ended, may go on to answer the same for ever.
+    if (connection.broken() || status == PGRES_COPY_IN || status == PGRES_COPY_OUT) break;
   }
   if (any_failed || connection.broken()) connection.fail(failed.get(), sql);
   return rows;

@@ -40,6 +40,8 @@ Features Features::of(int server_version) {
   features.not_null_constraints = since(18);
   features.virtual_generated_columns = since(18);
   features.enforced_constraints = since(18);
+  features.temporal_keys = since(18);
+  features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);
   features.restrict_nonsystem_relation_kind = has_restrict_nonsystem_relation_kind(server_version);

@@ -20,6 +20,10 @@ struct Features {
   bool not_null_constraints = false;       // pg_constraint.contype 'n' for tables (18)
   bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
   bool enforced_constraints = false;       // pg_constraint.conenforced (18)
+  bool temporal_keys = false;              // pg_constraint.conperiod (18)
+
+  // Privileges.
+  bool maintain_privilege = false;  // MAINTAIN on tables (17)
 
   // Session settings.
   bool transaction_timeout = false;               // 17

@@ -168,8 +168,7 @@ Rows Query::run(std::string_view sql) {
     rows->result = impl_->transaction.exec(std::string(sql));
     return Rows(std::move(rows));
   } catch (const pqxx::sql_error& error) {
-    ErrorReport report;
-    report.message = std::string(base::trim(error.what()));
+    ErrorReport report = report_of_text(error.what());
     report.sqlstate = error.sqlstate();
     report.statement = std::string(sql);
     report.connection_lost = connection_.broken();

@@ -40,4 +40,8 @@ class Result {
 // connection_lost is set where the connection is unusable from now on; the code is then ErrorCode::connection.
 ErrorReport report_of(const PGconn* connection, const PGresult* result, std::string_view statement);
 
+// A report from the text that libpq makes of a server's error ("ERROR:  ...\nDETAIL:  ..."), taken apart as far as it
+// is in that form; a text in another is the message as a whole.
+ErrorReport report_of_text(std::string_view text);
+
 }  // namespace pgbraid::pg

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/paths.hpp"
+
 namespace pgbraid::test {
 
 class TempFolder {
@@ -50,8 +52,6 @@ inline void write_file(const std::filesystem::path& path, std::string_view conte
 }
 
 // tests/fixtures/NAME.
-inline std::filesystem::path fixture(const std::string& name) {
-  return std::filesystem::path(__FILE__).parent_path().parent_path() / "fixtures" / name;
-}
+inline std::filesystem::path fixture(const std::string& name) { return std::filesystem::path(kFixtures) / name; }
 
 }  // namespace pgbraid::test

@@ -1,0 +1,278 @@
+# What a server scenario stands on. A scenario is one bash file that sources this one first:
+#
+#   # What it shows, in a sentence.
+#   source "$PGBRAID_SUPPORT/lib.sh"
+#   source_db=$(fresh_db source)
+#   ...
+#
+# It runs with the running cluster in PGHOST, PGPORT and PGUSER, the program in $PGBRAID, a folder of its own in $tmp
+# (also the working directory), under a time limit. Exit status 0 passes, 77 skips (say why with `skip`), anything
+# else fails. Databases are named after the scenario and dropped at its end, whatever that is.
+set -Eeuo pipefail
+export LC_ALL=C.UTF-8 PSQLRC=/dev/null
+
+scenario=$(basename "$0" .sh)
+scenario=${scenario//-/_}
+tmp=${PGBRAID_TMP:?a scenario is run by tests/run.sh --only NAME}
+cd "$tmp"
+
+# shellcheck source=tests/support/cluster.sh
+source "$PGBRAID_SUPPORT/cluster.sh"
+# shellcheck source=tests/support/compare.sh
+source "$PGBRAID_SUPPORT/compare.sh"
+
+trap 'echo "failed at ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&2' ERR
+
+# at_exit COMMAND: runs it at the scenario's end; the last one registered runs first.
+exit_commands=()
+at_exit() { exit_commands+=("$1"); }
+on_exit() {
+  local status=$? i
+  trap - ERR
+  set +e
+  for ((i = ${#exit_commands[@]} - 1; i >= 0; i--)); do eval "${exit_commands[i]}"; done
+  exit "$status"
+}
+trap on_exit EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+fail() {
+  printf 'FAILED: %s\n' "$*" >&2
+  trap - ERR
+  exit 1
+}
+
+skip() {
+  printf 'not run: %s\n' "$*"
+  exit 77
+}
+
+# ---- databases ----
+
+# sql DB STATEMENT...: the result, unaligned, tuples only; a failure fails the scenario.
+sql() {
+  local db=$1 statement args=()
+  shift
+  for statement in "$@"; do args+=(-c "$statement"); done
+  psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$db" "${args[@]}"
+}
+
+# db_name NAME: what fresh_db NAME calls its database.
+db_name() {
+  local name="${scenario}__$1"
+  ((${#name} <= 63)) || fail "database name $name is longer than an identifier may be"
+  echo "$name"
+}
+
+# fresh_db NAME [TEMPLATE]: makes an empty database (or a copy of TEMPLATE) of this scenario's own; prints its name.
+fresh_db() {
+  local name
+  name=$(db_name "$1")
+  drop_db "$name"
+  sql postgres "CREATE DATABASE \"$name\" TEMPLATE \"${2:-template0}\"" >&2
+  echo "$name"
+}
+
+drop_db() { sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" >&2; }
+
+drop_own_databases() {
+  sql postgres "SELECT datname FROM pg_catalog.pg_database WHERE starts_with(datname, '${scenario}__')" 2>/dev/null |
+    while IFS= read -r name; do drop_db "$name"; done
+}
+at_exit drop_own_databases
+
+# make_role NAME [OPTIONS]: makes a role unless it is there. Roles belong to the whole cluster: scenarios at work at
+# the same time see each other's, so a role's name carries the scenario's, or is a fixture's.
+make_role() {
+  sql postgres "DO \$\$ BEGIN CREATE ROLE \"$1\" ${2:-}; EXCEPTION
+                  WHEN duplicate_object OR unique_violation THEN NULL; END \$\$"
+}
+
+# ---- fixtures: real databases, in a folder of their own ----
+
+fixture_roles() {
+  case $1 in
+    crystal) echo 'postgraphile_test_visitor postgraphile_test_authenticator' ;;
+    starter) echo 'gs_owner gs_visitor gs_authenticator' ;;
+  esac
+}
+
+# need_fixtures: skips the scenario where the fixtures' folder is absent.
+need_fixtures() {
+  [[ -n ${PGBRAID_FIXTURES:-} && -d $PGBRAID_FIXTURES ]] ||
+    skip 'the fixtures are not here (PGBRAID_FIXTURES names their folder)'
+}
+
+# load_fixture FIXTURE NAME: a database of this scenario's own that holds the fixture; prints its name. The fixture is
+# loaded once a cluster, then copied. Call need_fixtures first.
+load_fixture() {
+  local fixture=$1 file="$PGBRAID_FIXTURES/$1.sql.zst" template="fixture_$1" role stop=1 loaded
+  [[ -f $file ]] || fail "no fixture $file"
+  {
+    flock 9
+    loaded=$(sql postgres "SELECT 1 FROM pg_catalog.pg_database WHERE datname = '$template'")
+    if [[ -z $loaded ]]; then
+      for role in $(fixture_roles "$fixture"); do make_role "$role"; done
+      # regress15 holds functions of a C library that is not there; what loads of it is the fixture.
+      [[ $fixture != regress15 ]] || stop=0
+      drop_db "${template}_loading"
+      sql postgres "CREATE DATABASE \"${template}_loading\" TEMPLATE template0" >&2
+      zstd -dcq "$file" |
+        psql -X -q -v ON_ERROR_STOP="$stop" -d "${template}_loading" >"$tmp/load_$fixture.log" 2>&1 ||
+        { tail -n 20 "$tmp/load_$fixture.log" >&2; fail "fixture $fixture does not load"; }
+      sql postgres "ALTER DATABASE \"${template}_loading\" RENAME TO \"$template\"" >&2
+    fi
+  } 9>"$PGHOST/fixture_$fixture.lock"
+  fresh_db "$2" "$template"
+}
+
+# ---- commands and what they say ----
+
+# expect_exit CODE COMMAND...: runs it; its output goes to $tmp/stdout and $tmp/stderr.
+expect_exit() {
+  local want=$1 got=0
+  shift
+  last_command="$*"
+  "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null || got=$?
+  if ((got != want)); then
+    show_last
+    fail "exit status $got, not $want"
+  fi
+}
+
+show_last() {
+  {
+    echo "command: $last_command"
+    echo '--- stdout'
+    head -c 4000 "$tmp/stdout"
+    echo '--- stderr'
+    head -c 8000 "$tmp/stderr"
+    echo '---'
+  } >&2
+}
+
+# expect_stderr TEXT, expect_stdout TEXT: the last command said this, word for word, within one line.
+expect_stderr() { grep -qF -e "$1" "$tmp/stderr" || { show_last; fail "stderr does not say: $1"; }; }
+expect_stdout() { grep -qF -e "$1" "$tmp/stdout" || { show_last; fail "stdout does not say: $1"; }; }
+
+# expect_equal WHAT LEFT RIGHT
+expect_equal() { [[ $2 == "$3" ]] || fail "$1: '$2' is not '$3'"; }
+
+# expect_absent PATH: nothing of that name, not even half-made beside it.
+expect_absent() {
+  local left
+  left=$(find "$(dirname "$1")" -maxdepth 1 -name "*$(basename "$1")*")
+  [[ -z $left ]] || fail "left behind: $left"
+}
+
+# slow_tables DB COUNT: as many tables whose dump takes at least some seconds in all: little on disk, much to send.
+slow_tables() {
+  sql "$1" "DO \$\$ BEGIN
+    FOR i IN 1..$2 LOOP
+      EXECUTE format('CREATE TABLE slow%s (id int PRIMARY KEY, t text)', i);
+      EXECUTE format('INSERT INTO slow%s SELECT g, repeat(md5(g::text), 30000) FROM generate_series(1, 120) g', i);
+    END LOOP; END \$\$"
+}
+
+# start COMMAND...: runs it in the background, its output in $tmp/stdout and $tmp/stderr; its id is in $started.
+start() {
+  last_command="$*"
+  "$@" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null &
+  started=$!
+}
+
+# expect_end CODE SECONDS: what `start` started ends with this status, in this time.
+expect_end() {
+  local deadline=$((SECONDS + $2)) got=0
+  while kill -0 "$started" 2>/dev/null; do
+    ((SECONDS < deadline)) || { kill -KILL "$started"; show_last; fail "no end after $2 s"; }
+    sleep 0.05
+  done
+  wait "$started" || got=$?
+  ((got == $1)) || { show_last; fail "exit status $got, not $1"; }
+}
+
+# wait_for CONDITION SECONDS [DB]: until the SQL condition holds.
+wait_for() {
+  local deadline=$((SECONDS + $2)) got
+  while true; do
+    got=$(sql "${3:-postgres}" "SELECT ($1)::boolean")
+    [[ $got != t ]] || return 0
+    ((SECONDS < deadline)) || fail "after $2 s still not so: $1"
+    sleep 0.05
+  done
+}
+
+# ---- are two databases the same? ----
+
+# same_files WHAT LEFT RIGHT
+same_files() {
+  cmp -s "$2" "$3" && return
+  diff -a -U 2 "$2" "$3" | cut -c 1-300 | head -n 60 >&2 || true
+  fail "$1 differ"
+}
+
+same_rows() {
+  row_hashes "$1" >"$tmp/left.rows"
+  row_hashes "$2" >"$tmp/right.rows"
+  same_files "rows of $1 and $2" "$tmp/left.rows" "$tmp/right.rows"
+}
+
+# same_schema A B: stock's text of both is equal, data left out.
+same_schema() {
+  stock_text "$1" --schema-only >"$tmp/left.sql"
+  stock_text "$2" --schema-only >"$tmp/right.sql"
+  same_files "schemas of $1 and $2" "$tmp/left.sql" "$tmp/right.sql"
+}
+
+# same_database A B [any-order]: stock's text of both is equal, data and all, and so is every table's row hash. With
+# any-order the rows may lie in another order (a table that was dumped in parts).
+same_database() {
+  if [[ ${3:-} == any-order ]]; then
+    same_schema "$1" "$2"
+  else
+    stock_text "$1" >"$tmp/left.sql"
+    stock_text "$2" >"$tmp/right.sql"
+    same_files "databases $1 and $2" "$tmp/left.sql" "$tmp/right.sql"
+  fi
+  same_rows "$1" "$2"
+  rm -f "$tmp"/{left,right}.{sql,rows}
+}
+
+# ---- archives ----
+
+# listing_set: from a listing on stdin, (desc, schema, name, owner) of every entry, sorted. These are the rest of a
+# line after the ids.
+listing_set() { grep -aE '^[0-9]+; ' | sed -E 's/^[0-9]+; [0-9]+ [0-9]+ //' | sort; }
+
+# same_listing OURS STOCKS: `pgbraid list` of one archive and stock's listing of the other name the same entries.
+same_listing() {
+  "$PGBRAID" list "$1" | listing_set >"$tmp/left.list"
+  pg_restore -l "$2" | listing_set >"$tmp/right.list"
+  same_files "listings of $1 and $2" "$tmp/left.list" "$tmp/right.list"
+}
+
+# round_trips DB: our dump by our restore, our dump by stock's restore and stock's dump by our restore all give the same
+# database, and our listing is stock's.
+round_trips() {
+  local db=$1 ours ours_by_stock stocks_by_us
+  ours=$(fresh_db ours)
+  expect_exit 0 "$PGBRAID" dump -Fd -j4 -f "$tmp/ours" "$db"
+  expect_exit 0 "$PGBRAID" restore -j4 -d "$ours" "$tmp/ours"
+  same_database "$db" "$ours"
+  drop_db "$ours"
+
+  ours_by_stock=$(fresh_db ours_by_stock)
+  expect_exit 0 "$PGBRAID" dump -Fd -j4 -Z gzip -f "$tmp/gzip" "$db"
+  expect_exit 0 pg_restore -j2 -d "$ours_by_stock" "$tmp/gzip"
+  same_database "$db" "$ours_by_stock"
+  drop_db "$ours_by_stock"
+
+  stocks_by_us=$(fresh_db stocks_by_us)
+  pg_dump -Fd -j2 -f "$tmp/stock" -d "$db"
+  expect_exit 0 "$PGBRAID" restore -j4 -d "$stocks_by_us" "$tmp/stock"
+  same_database "$db" "$stocks_by_us"
+
+  same_listing "$tmp/ours" "$tmp/stock"
+}

@@ -1,0 +1,174 @@
+#include "cli/verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include "command_line.hpp"
+#include "support/expect_error.hpp"
+
+namespace pgbraid::cli {
+namespace {
+
+using Values = std::vector<std::string>;
+
+// A folder without a server: a run comes as far as connecting.
+const std::string kNowhere = "/nonexistent/pgbraid-test";
+
+class DumpVerbTest : public testing::Test {
+ protected:
+  DumpVerbTest() : verb_(add_dump(program_)) {}
+
+  void parse(Values arguments) {
+    arguments.insert(arguments.begin(), {"dump", "-h", kNowhere});
+    test::parse(program_, arguments);
+  }
+
+  Values values(const std::string& option) const { return verb_.app->get_option(option)->results(); }
+
+  ErrorReport error_of_run(const Values& arguments) {
+    parse(arguments);
+    Interrupt interrupt;
+    return pgbraid::test::error_of([&] { verb_.run(interrupt); });
+  }
+
+  CLI::App program_;
+  Verb verb_;
+};
+
+TEST_F(DumpVerbTest, PatternsTakeOneValueEachAndLeaveTheDatabaseAlone) {
+  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "mydb"});
+  EXPECT_EQ(values("-n"), (Values{"a", "b"}));
+  EXPECT_EQ(values("-t"), Values{"t1"});
+  EXPECT_EQ(values("-T"), Values{"x"});
+  EXPECT_EQ(values("-N"), Values{"y"});
+  EXPECT_EQ(values("--exclude-table-data"), Values{"z"});
+  EXPECT_EQ(values("DBNAME"), Values{"mydb"});
+}
+
+TEST_F(DumpVerbTest, LeavesPatternsAsTheyStand) {
+  const Values patterns = {"\"My.T\"", "[ab]*", "s.t,u", "it's", "$x", "a b"};
+  Values arguments;
+  for (const auto& pattern : patterns) arguments.insert(arguments.end(), {"-t", pattern});
+  parse(arguments);
+  EXPECT_EQ(values("-t"), patterns);
+}
+
+TEST_F(DumpVerbTest, TakesVerbsAsNames) {
+  parse({"-t", "list", "restore"});
+  EXPECT_EQ(values("-t"), Values{"list"});
+  EXPECT_EQ(values("DBNAME"), Values{"restore"});
+}
+
+TEST_F(DumpVerbTest, RefusesASecondDatabase) { EXPECT_THROW(parse({"one", "two"}), CLI::ParseError); }
+
+TEST_F(DumpVerbTest, RefusesWhatItDoesNotKnow) {
+  EXPECT_THROW(parse({"--no-such-option"}), CLI::ParseError);
+  EXPECT_THROW(parse({"-j", "many"}), CLI::ParseError);
+  EXPECT_THROW(parse({"--retries", "-1"}), CLI::ParseError);
+}
+
+TEST_F(DumpVerbTest, TakesADirectoryByName) {
+  for (const char* const format : {"-Fd", "-Fdirectory", "--format=d"}) {
+    EXPECT_EQ(error_of_run({format, "-f", "out"}).code, ErrorCode::connection) << format;
+  }
+}
+
+TEST_F(DumpVerbTest, TakesADirectoryWhereJobsAreGiven) {
+  EXPECT_EQ(error_of_run({"-j", "2", "-f", "out"}).code, ErrorCode::connection);
+}
+
+TEST_F(DumpVerbTest, CannotWritePlainText) {
+  for (const Values& arguments : {Values{"-f", "out"}, Values{"-Fp", "-f", "out"}, Values{"-Fplain", "-j2"}}) {
+    const ErrorReport report = error_of_run(arguments);
+    EXPECT_EQ(report.code, ErrorCode::usage);
+    EXPECT_EQ(report.message, "plain text cannot be written");
+    EXPECT_NE(report.hint.find("-Fd"), std::string::npos);
+  }
+}
+
+TEST_F(DumpVerbTest, CannotWriteOtherFormats) {
+  EXPECT_EQ(error_of_run({"-Fc", "-f", "out"}).message, "archive format \"c\" cannot be written");
+  EXPECT_EQ(error_of_run({"-Ftar", "-f", "out"}).message, "archive format \"tar\" cannot be written");
+  EXPECT_EQ(error_of_run({"-Fx", "-f", "out"}).message, "invalid output format \"x\" specified");
+}
+
+TEST_F(DumpVerbTest, NeedsAName) {
+  const ErrorReport report = error_of_run({"-Fd"});
+  EXPECT_EQ(report.code, ErrorCode::usage);
+  EXPECT_NE(report.hint.find("-f"), std::string::npos);
+}
+
+TEST_F(DumpVerbTest, RefusesADatabaseGivenTwice) {
+  const ErrorReport report = error_of_run({"-Fd", "-f", "out", "-d", "one", "two"});
+  EXPECT_EQ(report.code, ErrorCode::usage);
+  EXPECT_NE(report.message.find("\"two\""), std::string::npos);
+}
+
+TEST_F(DumpVerbTest, RefusesDataOnlyWithSchemaOnly) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "-a", "-s"}).message,
+            "options -s/--schema-only and -a/--data-only cannot be used together");
+}
+
+TEST_F(DumpVerbTest, RefusesToAdoptASnapshotAndToMakeADeferrableOne) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "--snapshot", "x", "--serializable-deferrable"}).message,
+            "options --snapshot and --serializable-deferrable cannot be used together");
+}
+
+TEST_F(DumpVerbTest, RefusesNumbersOfJobsThatMakeNoSense) {
+  for (const char* const jobs : {"0", "-3", "10001"}) {
+    EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "-j", jobs}).code, ErrorCode::usage) << jobs;
+  }
+}
+
+TEST_F(DumpVerbTest, RefusesAnUnknownCompression) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "-Z", "brotli"}).code, ErrorCode::usage);
+}
+
+class RestoreVerbTest : public testing::Test {
+ protected:
+  RestoreVerbTest() : verb_(add_restore(program_)) {}
+
+  void parse(Values arguments) {
+    arguments.insert(arguments.begin(), {"restore", "-h", kNowhere});
+    test::parse(program_, arguments);
+  }
+
+  ErrorReport error_of_run(const Values& arguments) {
+    parse(arguments);
+    Interrupt interrupt;
+    return pgbraid::test::error_of([&] { verb_.run(interrupt); });
+  }
+
+  CLI::App program_;
+  Verb verb_;
+};
+
+TEST_F(RestoreVerbTest, NamesTakeOneValueEachAndLeaveTheArchiveAlone) {
+  parse({"-n", "a", "-n", "b", "-t", "t", "archive"});
+  EXPECT_EQ(verb_.app->get_option("-n")->results(), (Values{"a", "b"}));
+  EXPECT_EQ(verb_.app->get_option("-t")->results(), Values{"t"});
+  EXPECT_EQ(verb_.app->get_option("ARCHIVE")->results(), Values{"archive"});
+}
+
+TEST_F(RestoreVerbTest, NeedsAnArchive) { EXPECT_THROW(parse({"-d", "db"}), CLI::RequiredError); }
+
+TEST_F(RestoreVerbTest, NeedsADatabase) {
+  const ErrorReport report = error_of_run({"archive"});
+  EXPECT_EQ(report.code, ErrorCode::usage);
+  EXPECT_NE(report.hint.find("-d"), std::string::npos);
+}
+
+TEST_F(RestoreVerbTest, RefusesDataOnlyWithSchemaOnly) {
+  EXPECT_EQ(error_of_run({"-d", "db", "archive", "-a", "-s"}).code, ErrorCode::usage);
+}
+
+TEST_F(RestoreVerbTest, TakesIfExistsWithCleanOnly) {
+  EXPECT_EQ(error_of_run({"-d", "db", "archive", "--if-exists"}).message,
+            "option --if-exists requires option -c/--clean");
+}
+
+TEST_F(RestoreVerbTest, RefusesToDropWhereOnlyDataIsWanted) {
+  EXPECT_EQ(error_of_run({"-d", "db", "archive", "-c", "-a"}).code, ErrorCode::usage);
+}
+
+}  // namespace
+}  // namespace pgbraid::cli

@@ -1,0 +1,127 @@
+#include "pg/conninfo.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "support/expect_error.hpp"
+
+namespace pgbraid::pg {
+namespace {
+
+using Keywords = std::vector<std::pair<std::string, std::string>>;
+
+ConnectionOptions options_for(const std::string& dbname) {
+  ConnectionOptions options;
+  options.dbname = dbname;
+  return options;
+}
+
+// The value that libpq takes for a keyword: what it makes of the whole list, without a server.
+std::string effective(const ConnectionParams& params, const std::string& keyword) {
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  const Keywords keywords = params.keywords("test");
+  for (const auto& [name, value] : keywords) {
+    names.push_back(name.c_str());
+    values.push_back(value.c_str());
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectStartParams(names.data(), values.data(), 1),
+                                                                &PQfinish);
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> all(PQconninfo(connection.get()), &PQconninfoFree);
+  for (const PQconninfoOption* option = all.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    if (keyword == option->keyword) return option->val == nullptr ? "" : option->val;
+  }
+  return "?";
+}
+
+TEST(ConnectionParams, GivesNothingButTheProgramsNameByDefault) {
+  EXPECT_EQ(ConnectionParams(ConnectionOptions{}).keywords("pgbraid dump"),
+            (Keywords{{"fallback_application_name", "pgbraid dump"}}));
+}
+
+TEST(ConnectionParams, PutsOptionsBeforeTheDatabaseAndThePasswordBehindIt) {
+  ConnectionOptions options = options_for("db");
+  options.host = "/nowhere";
+  options.port = "5433";
+  options.username = "me";
+  ConnectionParams params(options);
+  params.set_password("secret");
+  EXPECT_TRUE(params.has_password());
+  EXPECT_EQ(params.keywords("x"), (Keywords{{"host", "/nowhere"},
+                                            {"port", "5433"},
+                                            {"user", "me"},
+                                            {"dbname", "db"},
+                                            {"password", "secret"},
+                                            {"fallback_application_name", "x"}}));
+}
+
+TEST(ConnectionParams, LetsAConnectionStringWinOverOptions) {
+  ConnectionOptions options = options_for("host=/nowhere dbname=inner user=inner password=old");
+  options.username = "outer";
+  ConnectionParams params(options);
+  params.set_password("new");
+  EXPECT_EQ(effective(params, "user"), "inner");
+  EXPECT_EQ(effective(params, "dbname"), "inner");
+  EXPECT_EQ(effective(params, "password"), "new");
+}
+
+TEST(ConnectionParams, TakesUris) {
+  const ConnectionParams params(options_for("postgresql://me@%2Fnowhere/db?application_name=mine"));
+  EXPECT_EQ(effective(params, "host"), "/nowhere");
+  EXPECT_EQ(effective(params, "dbname"), "db");
+  EXPECT_EQ(effective(params, "application_name"), "mine");
+  EXPECT_EQ(effective(params, "fallback_application_name"), "test");
+}
+
+TEST(ConnectionParams, RefusesAMalformedConnectionString) {
+  test::expect_error(ErrorCode::usage, "invalid connection string: ", [] {
+    ConnectionParams params(options_for("host=/nowhere no_such_word=1"));
+  });
+  test::expect_error(ErrorCode::usage, "invalid connection string: ", [] {
+    ConnectionParams params(options_for("postgresql://[::1/db"));
+  });
+}
+
+TEST(SetDatabase, ReplacesAPlainName) {
+  ConnectionOptions options = options_for("first");
+  options.host = "/nowhere";
+  ConnectionParams params(options);
+  params.set_database("second");
+  EXPECT_EQ(params.keywords("x"),
+            (Keywords{{"host", "/nowhere"}, {"dbname", "second"}, {"fallback_application_name", "x"}}));
+}
+
+TEST(SetDatabase, KeepsTheRestOfAConnectionString) {
+  ConnectionParams params(options_for("host=/nowhere dbname=first user=me"));
+  params.set_database("second");
+  EXPECT_EQ(effective(params, "dbname"), "second");
+  EXPECT_EQ(effective(params, "user"), "me");
+}
+
+TEST(SetDatabase, TakesANameThatLooksLikeAConnectionStringLiterally) {
+  for (const char* const name : {"host=evil dbname=x", "postgresql://evil/x", "a=b"}) {
+    ConnectionOptions options = options_for("first");
+    options.host = "/nowhere";
+    ConnectionParams params(options);
+    params.set_database(name);
+    EXPECT_EQ(effective(params, "dbname"), name);
+    EXPECT_EQ(effective(params, "host"), "/nowhere");
+    ConnectionParams from_string(options_for("host=/nowhere dbname=first"));
+    from_string.set_database(name);
+    EXPECT_EQ(effective(from_string, "dbname"), name);
+    EXPECT_EQ(effective(from_string, "host"), "/nowhere");
+  }
+}
+
+TEST(SetDatabase, MayBeCalledAgain) {
+  ConnectionParams params(options_for("host=/nowhere dbname=first"));
+  params.set_database("a=b");
+  params.set_database("third");
+  EXPECT_EQ(effective(params, "dbname"), "third");
+}
+
+}  // namespace
+}  // namespace pgbraid::pg
