@@ -21,8 +21,7 @@ void check_interrupt(const Interrupt& interrupt) {
 }
 
 void interruptible(pg::Connection& connection, Interrupt& interrupt, const std::function<void()>& work) {
-  const auto canceller = connection.canceller();
-  const Interrupt::Subscription subscription(interrupt, [canceller] { canceller->cancel(); });
+  const Interrupt::Subscription subscription(interrupt, [canceller = connection.canceller()] { canceller->cancel(); });
   check_interrupt(interrupt);
   try {
     work();

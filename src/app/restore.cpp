@@ -224,8 +224,7 @@ void Restore::run_serially(const std::vector<const model::TocEntry*>& entries) {
     if (plan_->is_skipped(*entry)) continue;
     app::check_interrupt(interrupt_);
     // The database that an entry makes has a connection of its own.
-    const auto canceller = leader_->canceller();
-    const Interrupt::Subscription subscription(interrupt_, [canceller] { canceller->cancel(); });
+    const Interrupt::Subscription subscription(interrupt_, [canceller = leader_->canceller()] { canceller->cancel(); });
     run_entry(*entry);
   }
   app::check_interrupt(interrupt_);

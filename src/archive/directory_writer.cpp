@@ -101,7 +101,7 @@ class TableWriter : public DataWriter {
     }
     if (has_marker_) output_.write(codec::bytes_of(kEndMarker));
     ManifestFile stored = output_.close();
-    const DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_};
+    DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_};
     record_.add(data, {std::move(stored)});
     return data;
   }

@@ -142,6 +142,7 @@ void read_columns(Context& context) {
   }
   if (relations.empty()) return;
   std::vector<model::Oid> oids;
+  oids.reserve(relations.size());
   for (const auto& [oid, relation] : relations) oids.push_back(oid);
   context.query.each(columns_query(context.query.features(), oids), [&](pg::Row& row) {
     model::Oid relation_oid = 0;

@@ -23,6 +23,7 @@ std::map<model::Oid, Domain*> wanted_domains(const Catalog& catalog) {
 
 std::string ids(const std::map<model::Oid, Domain*>& domains) {
   std::vector<model::Oid> oids;
+  oids.reserve(domains.size());
   for (const auto& [oid, domain] : domains) oids.push_back(oid);
   return pg::oid_array(oids);
 }

@@ -11,6 +11,7 @@ namespace {
 std::set<model::Oid> find(const std::string& from, const std::vector<std::string>& patterns,
                           const pg::PatternColumns& columns, const std::string& database, pg::Query& query) {
   std::vector<std::string> conditions;
+  conditions.reserve(patterns.size());
   for (const auto& pattern : patterns) conditions.push_back(pg::pattern_condition(pattern, columns, database));
   std::set<model::Oid> found;
   query.each(from + "\n   AND (" + base::join(conditions, "\n    OR ") + ")", [&](pg::Row& row) {

@@ -170,6 +170,7 @@ void read_sequence_details(Context& context) {
   }
   if (sequences.empty()) return;
   std::vector<model::Oid> oids;
+  oids.reserve(sequences.size());
   for (const Sequence* sequence : sequences) oids.push_back(sequence->catalog.oid);
   context.query.each(fmt::format(R"(
 SELECT s.seqrelid, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,

@@ -48,6 +48,7 @@ TypeMap wanted_types(const Catalog& catalog) {
 
 std::string ids(const TypeMap& types) {
   std::vector<model::Oid> oids;
+  oids.reserve(types.size());
   for (const auto& [oid, type] : types) oids.push_back(oid);
   return pg::oid_array(oids);
 }

@@ -82,7 +82,7 @@ std::string make_staging(const base::File& parent, const std::string& name) {
   constexpr int kTries = 100;
   constexpr std::size_t kLongestName = 200;  // leaves room for what is added
   for (int i = 0; i < kTries; ++i) {
-    const std::string staging = fmt::format(".{}.pgbraid-{}", name.substr(0, kLongestName), random_letters());
+    std::string staging = fmt::format(".{}.pgbraid-{}", name.substr(0, kLongestName), random_letters());
     if (::mkdirat(parent.descriptor(), staging.c_str(), kFolderMode) == 0) return staging;
     if (errno != EEXIST) base::fail_io("create folder", parent.path() + "/" + staging, errno);
   }

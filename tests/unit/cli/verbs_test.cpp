@@ -44,6 +44,18 @@ TEST_F(DumpVerbTest, PatternsTakeOneValueEachAndLeaveTheDatabaseAlone) {
   EXPECT_EQ(values("DBNAME"), Values{"mydb"});
 }
 
+TEST_F(DumpVerbTest, EveryOptionWithAValueLeavesTheDatabaseBehindItAlone) {
+  for (const char* const option : {"-n", "-N", "-t", "-T", "--exclude-table-data", "--section", "-f", "-F", "-Z", "-j",
+                                   "--lock-wait-timeout", "--snapshot", "--role", "-U", "-p", "-d"}) {
+    CLI::App program;
+    const Verb verb = add_dump(program);
+    const std::string value = std::string(option) == "--section" ? "data" : "1";
+    test::parse(program, {"dump", option, value, "mydb"});
+    EXPECT_EQ(verb.app->get_option(option)->results(), Values{value}) << option;
+    EXPECT_EQ(verb.app->get_option("DBNAME")->results(), Values{"mydb"}) << option;
+  }
+}
+
 TEST_F(DumpVerbTest, LeavesPatternsAsTheyStand) {
   const Values patterns = {"\"My.T\"", "[ab]*", "s.t,u", "it's", "$x", "a b"};
   Values arguments;
@@ -147,6 +159,22 @@ TEST_F(RestoreVerbTest, NamesTakeOneValueEachAndLeaveTheArchiveAlone) {
   EXPECT_EQ(verb_.app->get_option("-n")->results(), (Values{"a", "b"}));
   EXPECT_EQ(verb_.app->get_option("-t")->results(), Values{"t"});
   EXPECT_EQ(verb_.app->get_option("ARCHIVE")->results(), Values{"archive"});
+}
+
+TEST_F(RestoreVerbTest, EveryOptionWithAValueLeavesTheArchiveBehindItAlone) {
+  for (const char* const option : {"-n", "-t", "--section", "-j", "--retries", "-d"}) {
+    CLI::App program;
+    const Verb verb = add_restore(program);
+    const std::string value = std::string(option) == "--section" ? "data" : "1";
+    test::parse(program, {"restore", option, value, "archive"});
+    EXPECT_EQ(verb.app->get_option(option)->results(), Values{value}) << option;
+    EXPECT_EQ(verb.app->get_option("ARCHIVE")->results(), Values{"archive"}) << option;
+  }
+}
+
+TEST_F(RestoreVerbTest, RefusesASecondArchive) {
+  EXPECT_THROW(parse({"-t", "t", "one", "two"}), CLI::ParseError);
+  EXPECT_THROW(parse({"-n", "s", "one", "two"}), CLI::ParseError);
 }
 
 TEST_F(RestoreVerbTest, NeedsAnArchive) { EXPECT_THROW(parse({"-d", "db"}), CLI::RequiredError); }
