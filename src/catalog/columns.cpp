@@ -13,10 +13,6 @@ namespace pgbraid::catalog {
 
 namespace {
 
-// Does CREATE TABLE list the column? Not where it comes from a parent alone; a partition lists all, as it is created
-// on its own and attached later.
-bool listed(const Relation& relation, const Column& column) { return column.local || relation.is_partition; }
-
 std::string columns_query(const pg::Features& features, const std::vector<model::Oid>& oids) {
   return fmt::format(R"(
 SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -78,7 +74,7 @@ ColumnDefault& add_default(Relation& relation, Column& column, model::Oid oid, c
   made->column = column.name;
   made->expression = expression;
   // A view's default, and one for an inherited column, cannot stand in the CREATE.
-  made->separate = relation.relkind == 'v' || !listed(relation, column);
+  made->separate = relation.relkind == 'v' || !relation.lists(column);
   ColumnDefault& kept = catalog.add(std::move(made));
   if (kept.separate) {
     kept.dependencies.push_back(relation.id);

@@ -108,10 +108,7 @@ void add_foreign_key(const ConstraintRow& row, const Relation& relation,
 }  // namespace
 
 void read_constraints(Context& context) {
-  std::vector<model::Oid> relations;
-  for (const Relation* relation : wanted_relations(context.catalog)) {
-    if (relation->wanted.definition) relations.push_back(relation->catalog.oid);
-  }
+  const std::vector<model::Oid> relations = defined_relation_oids(context.catalog);
   if (relations.empty()) return;
   std::multimap<const Index*, const IndexAttach*> attaches;
   for (const auto& object : context.catalog.objects()) {

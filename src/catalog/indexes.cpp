@@ -153,11 +153,7 @@ Index& add_index(const IndexRow& row, Relation& relation, Catalog& catalog) {
   index->catalog = index->of_constraint ? model::CatalogId{table_oid::kConstraint, row.constraint}
                                         : model::CatalogId{table_oid::kClass, row.oid};
   index->section = model::Section::post_data;
-  index->schema = relation.schema;
   index->name = index->of_constraint ? row.constraint_name : row.name;
-  index->owner = relation.owner;
-  index->wanted = relation.wanted;
-  index->table = relation.id;
   index->relation = &relation;
   index->oid = row.oid;
   index->index_name = row.name;
@@ -168,7 +164,7 @@ Index& add_index(const IndexRow& row, Relation& relation, Catalog& catalog) {
   for (std::size_t i = 0; i < row.statistics_positions.size(); ++i) {
     index->statistics.emplace_back(row.statistics_positions[i], row.statistics_values.at(i));
   }
-  index->dependencies.push_back(relation.id);
+  belong_to(*index, relation);
   Index& kept = catalog.add(std::move(index));
   if (kept.of_constraint) catalog.alias({table_oid::kClass, row.oid}, kept);
   return kept;

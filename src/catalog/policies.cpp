@@ -60,10 +60,6 @@ void Policy::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_policies(Context& context) {
-  std::vector<model::Oid> oids;
-  for (const Relation* relation : wanted_relations(context.catalog)) {
-    if (relation->wanted.definition) oids.push_back(relation->catalog.oid);
-  }
   context.query.each(fmt::format(R"(
 SELECT p.polrelid, p.oid, p.polname, p.polpermissive, p.polcmd,
        CASE WHEN p.polroles <> '{{0}}' THEN
@@ -74,7 +70,7 @@ SELECT p.polrelid, p.oid, p.polname, p.polpermissive, p.polcmd,
   FROM pg_catalog.pg_policy p
  WHERE p.polrelid = ANY ({})
  ORDER BY p.polrelid, p.polname)",
-                                 pg::oid_array(oids)),
+                                 pg::oid_array(defined_relation_oids(context.catalog))),
                      [&](pg::Row& row) {
                        auto policy = std::make_unique<Policy>();
                        policy->catalog.table = table_oid::kPolicy;
@@ -84,12 +80,8 @@ SELECT p.polrelid, p.oid, p.polname, p.polpermissive, p.polcmd,
                        const Relation& relation = *context.catalog.relation(relation_oid);
                        policy->kind = model::ObjectKind::policy;
                        policy->section = model::Section::post_data;
-                       policy->schema = relation.schema;
-                       policy->owner = relation.owner;
-                       policy->wanted = relation.wanted;
-                       policy->table = relation.id;
                        policy->relation = &relation;
-                       policy->dependencies.push_back(relation.id);
+                       belong_to(*policy, relation);
                        context.catalog.add(std::move(policy));
                      });
 }

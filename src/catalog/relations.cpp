@@ -119,4 +119,25 @@ std::vector<model::Oid> oids_of(const std::vector<Relation*>& relations) {
   return oids;
 }
 
+std::vector<model::Oid> defined_relation_oids(const Catalog& catalog) {
+  std::vector<model::Oid> oids;
+  for (const auto& [oid, relation] : catalog.relations()) {
+    if (relation->wanted.definition) oids.push_back(oid);
+  }
+  return oids;
+}
+
+void belong_to(Object& object, const Relation& relation) {
+  object.schema = relation.schema;
+  object.owner = relation.owner;
+  object.wanted = relation.wanted;
+  object.table = relation.id;
+  object.dependencies.push_back(relation.id);
+}
+
+std::string without_semicolon(std::string sql) {
+  while (!sql.empty() && (sql.back() == ';' || sql.back() == '\n' || sql.back() == ' ')) sql.pop_back();
+  return sql;
+}
+
 }  // namespace pgbraid::catalog

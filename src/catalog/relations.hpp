@@ -47,6 +47,9 @@ class Relation : public Object {
 
   // "(a, b)", quoted, without generated columns; empty where there is none.
   std::string copy_columns() const;
+  // Does CREATE TABLE list the column? Not where it comes from a parent alone; a partition lists all, as it is created
+  // on its own and attached later.
+  bool lists(const Column& column) const noexcept { return column.local || is_partition; }
 
  protected:
   // The comments and privileges of the relation and its columns.
@@ -207,5 +210,13 @@ class CheckConstraint : public Object {
 // The relations whose details are wanted.
 std::vector<Relation*> wanted_relations(const Catalog& catalog);
 std::vector<model::Oid> oids_of(const std::vector<Relation*>& relations);
+// The oids of those whose definition is wanted, whatever kind they are.
+std::vector<model::Oid> defined_relation_oids(const Catalog& catalog);
+
+// Makes `object` part of a relation: same schema, owner and wanted parts; depends on it.
+void belong_to(Object& object, const Relation& relation);
+
+// A statement or query as the server deparses it, without what ends it.
+std::string without_semicolon(std::string sql);
 
 }  // namespace pgbraid::catalog

@@ -13,8 +13,6 @@ namespace pgbraid::catalog {
 
 namespace {
 
-bool listed(const Table& table, const Column& column) { return column.local || table.is_partition; }
-
 // What stands behind a column's type (or name, in a typed table): default, NOT NULL.
 std::string column_constraints(const Column& column) {
   std::string sql;
@@ -30,15 +28,6 @@ std::string column_constraints(const Column& column) {
   return sql;
 }
 
-void follow(Object& object, const Object& table) {
-  object.schema = table.schema;
-  object.name = table.name;
-  object.owner = table.owner;
-  object.wanted = table.wanted;
-  object.table = table.id;
-  object.dependencies.push_back(table.id);
-}
-
 }  // namespace
 
 std::string Table::column_list() const {
@@ -49,7 +38,7 @@ std::string Table::column_list() const {
       if (!constraints.empty()) {
         items.push_back(fmt::format("    {} WITH OPTIONS{}", pg::ident(column.name), constraints));
       }
-    } else if (listed(*this, column)) {
+    } else if (lists(column)) {
       std::string item = fmt::format("    {} {}", pg::ident(column.name), column.type);
       if (!column.collation.empty()) item += " COLLATE " + column.collation;
       items.push_back(item + column_constraints(column));
@@ -83,7 +72,7 @@ std::string Table::alter_statements() const {
   std::string sql;
   for (const Column& column : columns) {
     const std::string alter_column = fmt::format("{} ALTER COLUMN {} ", alter, pg::ident(column.name));
-    if (column.not_null && of_type.empty() && !listed(*this, column) && !column.not_null_inherited) {
+    if (column.not_null && of_type.empty() && !lists(column) && !column.not_null_inherited) {
       sql += alter_column + "SET NOT NULL;\n";
     }
     if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter_column, column.statistics);
@@ -115,7 +104,8 @@ void Table::emit(Emitter& emitter) const {
 TableData::TableData(const Table& of) : table_(of) {
   kind = model::ObjectKind::table_data;
   section = model::Section::data;
-  follow(*this, of);
+  name = of.name;
+  belong_to(*this, of);
 }
 
 void TableData::emit(Emitter& emitter) const {
@@ -133,7 +123,8 @@ void TableData::emit(Emitter& emitter) const {
 
 TableAttach::TableAttach(const Table& partition) : partition_(partition) {
   kind = model::ObjectKind::table_attach;
-  follow(*this, partition);
+  name = partition.name;
+  belong_to(*this, partition);
   for (const Relation* parent : partition.parents) dependencies.push_back(parent->id);
 }
 
@@ -149,7 +140,8 @@ void TableAttach::emit(Emitter& emitter) const {
 RowSecurity::RowSecurity(const Table& of) : table_(of) {
   kind = model::ObjectKind::row_security;
   section = model::Section::post_data;
-  follow(*this, of);
+  name = of.name;
+  belong_to(*this, of);
 }
 
 void RowSecurity::emit(Emitter& emitter) const {

@@ -56,26 +56,9 @@ void add(Context& context, model::Oid table, model::ObjectKind kind, const Relat
   made->kind = kind;
   made->word = model::info(kind).desc;
   made->section = model::Section::post_data;
-  made->schema = relation.schema;
-  made->owner = relation.owner;
-  made->wanted = relation.wanted;
-  made->table = relation.id;
   made->relation = &relation;
-  made->dependencies.push_back(relation.id);
+  belong_to(*made, relation);
   context.catalog.add(std::move(made));
-}
-
-std::string wanted_ids(const Context& context) {
-  std::vector<model::Oid> oids;
-  for (const Relation* relation : wanted_relations(context.catalog)) {
-    if (relation->wanted.definition) oids.push_back(relation->catalog.oid);
-  }
-  return pg::oid_array(oids);
-}
-
-std::string without_semicolon(std::string text) {
-  while (!text.empty() && (text.back() == ';' || text.back() == '\n')) text.pop_back();
-  return text;
 }
 
 }  // namespace
@@ -90,7 +73,7 @@ SELECT t.tgrelid, t.oid, t.tgname,
  WHERE t.tgrelid = ANY ({})
    AND ((NOT t.tgisinternal AND t.tgparentid = 0) OR t.tgenabled <> p.tgenabled)
  ORDER BY t.tgrelid, t.tgname)",
-                                 wanted_ids(context)),
+                                 pg::oid_array(defined_relation_oids(context.catalog))),
                      [&](pg::Row& row) {
                        auto trigger = std::make_unique<OnRelation>();
                        model::Oid relation = 0;
@@ -108,7 +91,7 @@ SELECT r.ev_class, r.oid, r.rulename, r.ev_type, r.is_instead,
   FROM pg_catalog.pg_rewrite r
  WHERE r.ev_class = ANY ({})
  ORDER BY r.ev_class, r.rulename)",
-                                 wanted_ids(context)),
+                                 pg::oid_array(defined_relation_oids(context.catalog))),
                      [&](pg::Row& row) {
                        auto rule = std::make_unique<OnRelation>();
                        model::Oid relation_oid = 0;

@@ -13,11 +13,6 @@ namespace pgbraid::catalog {
 
 namespace {
 
-std::string without_semicolon(std::string text) {
-  while (!text.empty() && (text.back() == ';' || text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
-}
-
 // A query with the columns that the view will have, and nothing else.
 std::string stand_in(const View& view) {
   std::vector<std::string> items;
