@@ -133,7 +133,7 @@ class Lz4Decoder : public FrameDecoder {
 class ZstdDecoder : public FrameDecoder {
  public:
   ZstdDecoder(Source& source, std::string name)
-      : FrameDecoder(source, std::move(name), false), context_(ZSTD_createDCtx()) {
+      : FrameDecoder(source, std::move(name), true), context_(ZSTD_createDCtx()) {
     if (!context_) throw std::bad_alloc();
   }
 

@@ -101,7 +101,7 @@ class CompressedCodec : public EveryCodec {};
 
 TEST_P(CompressedCodec, ACutAtEveryByteIsAnError) {
   const std::string stored = encode(GetParam(), sample(3000), 3000);
-  for (std::size_t size = algorithm() == Algorithm::lz4 ? 1 : 0; size < stored.size(); ++size) {
+  for (std::size_t size = algorithm() == Algorithm::gzip ? 0 : 1; size < stored.size(); ++size) {
     test::expect_error(ErrorCode::archive, "\"x.dat\" is cut short",
                        [&] { decode(algorithm(), std::string_view(stored).substr(0, size)); });
   }
@@ -148,8 +148,8 @@ TEST(Encoder, GzipHasNeitherTimeNorName) {
 TEST(Decoder, AnEmptyFileIsOnlyWhatStockWritesSo) {
   EXPECT_EQ(decode(Algorithm::none, ""), "");
   EXPECT_EQ(decode(Algorithm::lz4, ""), "");
+  EXPECT_EQ(decode(Algorithm::zstd, ""), "");
   EXPECT_THROW(decode(Algorithm::gzip, ""), Error);
-  EXPECT_THROW(decode(Algorithm::zstd, ""), Error);
 }
 
 TEST(Xxh3, GivesTheKnownSums) {
