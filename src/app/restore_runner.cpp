@@ -34,8 +34,20 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
+  // A connection that breaks here leaves open whether the transaction stands. The item must not run again then: its
+  // rows could come twice. So the error does not say connection_lost.
   void commit() {
-    connection_.exec("COMMIT");
+    try {
+      connection_.exec("COMMIT");
+    } catch (const Error& error) {
+      ErrorReport report = error.report();
+      if (!report.connection_lost) throw;
+      report.connection_lost = false;
+      report.detail = report.message;
+      report.message = "the connection was lost at COMMIT: the data may be there or not";
+      report.hint = "Drop the database, or empty the table, and restore again.";
+      throw Error(std::move(report));
+    }
     committed_ = true;
   }
 
@@ -62,7 +74,8 @@ class RestoreRunner : public parallel::Runner {
     } catch (const Error& error) {
       ErrorReport report = error.report();
       report.entry = item.entry->label();
-      if (connection_.broken()) report.connection_lost = true;
+      // What is reported as a matter of the connection says itself whether the item may run again.
+      if (connection_.broken() && report.code != ErrorCode::connection) report.connection_lost = true;
       return parallel::Failed{std::move(report)};
     }
   }
