@@ -1,6 +1,9 @@
 #include "app/leader.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "base/fail.hpp"
@@ -12,6 +15,47 @@ namespace {
 constexpr unsigned kMostByDefault = 8;
 constexpr int kMostWorkers = 10000;  // beyond any server's max_connections; a guard against a typing error
 
+// A request to cancel that comes between two statements is lost.
+constexpr std::chrono::milliseconds kCancelInterval{250};
+
+// Once started, asks the server again and again to cancel what it is doing, until the object goes.
+class RepeatedCancel {
+ public:
+  explicit RepeatedCancel(std::shared_ptr<pg::Canceller> canceller) : canceller_(std::move(canceller)) {}
+  ~RepeatedCancel() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+  RepeatedCancel(const RepeatedCancel&) = delete;
+  RepeatedCancel& operator=(const RepeatedCancel&) = delete;
+
+  // Called at most once, from any thread, before the destructor begins.
+  void start() {
+    thread_ = std::thread([this] { cancel_until_done(); });
+  }
+
+ private:
+  void cancel_until_done() {
+    std::unique_lock lock(mutex_);
+    while (!done_) {
+      lock.unlock();
+      canceller_->cancel();
+      lock.lock();
+      wake_.wait_for(lock, kCancelInterval, [this] { return done_; });
+    }
+  }
+
+  std::shared_ptr<pg::Canceller> canceller_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
 [[noreturn]] void interrupted() { base::fail(ErrorCode::interrupted, "interrupted"); }
 
 }  // namespace
@@ -21,7 +65,9 @@ void check_interrupt(const Interrupt& interrupt) {
 }
 
 void interruptible(pg::Connection& connection, Interrupt& interrupt, const std::function<void()>& work) {
-  const Interrupt::Subscription subscription(interrupt, [canceller = connection.canceller()] { canceller->cancel(); });
+  RepeatedCancel cancel(connection.canceller());
+  // Gone before `cancel` is, and with it any call of start().
+  const Interrupt::Subscription subscription(interrupt, [&cancel] { cancel.start(); });
   check_interrupt(interrupt);
   try {
     work();

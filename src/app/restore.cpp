@@ -184,7 +184,7 @@ void Restore::drop() {
     if (statement.empty()) continue;
     events_.message(Severity::detail, "dropping " + entry.label());
     try {
-      leader_->exec(statement);
+      app::interruptible(*leader_, interrupt_, [&] { leader_->exec(statement); });
     } catch (const Error& error) {
       ErrorReport report = error.report();
       report.entry = entry.label();
@@ -223,9 +223,8 @@ void Restore::run_serially(const std::vector<const model::TocEntry*>& entries) {
   for (const model::TocEntry* entry : entries) {
     if (plan_->is_skipped(*entry)) continue;
     app::check_interrupt(interrupt_);
-    // The database that an entry makes has a connection of its own.
-    const Interrupt::Subscription subscription(interrupt_, [canceller = leader_->canceller()] { canceller->cancel(); });
-    run_entry(*entry);
+    // The database that an entry makes has a connection of its own, so each entry names its own to cancel.
+    app::interruptible(*leader_, interrupt_, [&] { run_entry(*entry); });
   }
   app::check_interrupt(interrupt_);
 }

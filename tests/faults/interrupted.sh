@@ -21,3 +21,16 @@ wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND que
 kill -TERM "$started"
 expect_end 143 20
 wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target')" 10
+
+# While the leader waits for a lock.
+locked="EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                 WHERE d.datname = '$db' AND l.relation IS NOT NULL AND NOT l.granted)"
+psql -X -q -d "$db" -c 'BEGIN' -c 'LOCK TABLE slow1 IN ACCESS EXCLUSIVE MODE' -c 'SELECT pg_sleep(120)' >/dev/null 2>&1 &
+holder=$!
+at_exit 'kill "$holder" 2>/dev/null'
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE '%pg_sleep%' AND state = 'active')" 30
+start "$PGBRAID" dump -Fd -j2 -f "$tmp/waiting" "$db"
+wait_for "$locked" 60
+kill -TERM "$started"
+expect_end 143 10
+expect_absent "$tmp/waiting"
