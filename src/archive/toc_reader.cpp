@@ -26,7 +26,7 @@ void check_format(const TocInput& in, int format) {
     case static_cast<int>(FormatByte::directory):
       return;
     case static_cast<int>(FormatByte::custom):
-      base::fail(ErrorCode::archive, "this is an archive in custom format, which is not supported yet");
+      base::fail(ErrorCode::archive, "this is an archive in custom format; only directory archives can be read");
     default:
       in.damaged("{} is not the format of a directory archive", format);
   }
