@@ -85,9 +85,10 @@ std::string ask_password(const std::string& prompt) {
                          "Use a .pgpass file, PGPASSWORD, or another way to authenticate.");
   }
   base::File terminal(descriptor, "/dev/tty");
-  terminal.write(std::as_bytes(std::span(prompt)));
   std::string password;
+  // Before the prompt: who answers it at once must neither be shown nor be lost.
   const QuietTerminal quiet(descriptor);
+  terminal.write(std::as_bytes(std::span(prompt)));
   std::array<std::byte, 1> byte{};
   while (terminal.read(byte) == 1 && static_cast<char>(byte[0]) != '\n') password += static_cast<char>(byte[0]);
   terminal.write(std::as_bytes(std::span("\n", 1)));
