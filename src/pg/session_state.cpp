@@ -22,6 +22,21 @@ std::string common(const std::string& client_encoding, const std::string& role) 
   return sql;
 }
 
+// A role or a database may come with a statement_timeout so short that it ends the very statements that lift it.
+void exec_despite_timeout(Connection& connection, const std::string& settings) {
+  constexpr int kAttempts = 20;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      // From the second attempt on the timeout goes first and alone: settings in one string come or go together.
+      if (attempt > 1) connection.exec("SET statement_timeout = 0");
+      connection.exec(settings);
+      return;
+    } catch (const Error& error) {
+      if (error.report().sqlstate != "57014" || attempt == kAttempts) throw;
+    }
+  }
+}
+
 }  // namespace
 
 std::string dump_settings_sql(const DumpSession& session, const Features& features) {
@@ -57,7 +72,7 @@ std::string restore_settings_sql(const RestoreSession& session, const Features& 
 }
 
 void apply_dump_settings(Connection& connection, const DumpSession& session) {
-  connection.exec(dump_settings_sql(session, connection.features()));
+  exec_despite_timeout(connection, dump_settings_sql(session, connection.features()));
 }
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }
@@ -67,7 +82,7 @@ std::string export_snapshot(Connection& connection) {
 }
 
 void apply_restore_settings(Connection& connection, const RestoreSession& session) {
-  connection.exec(restore_settings_sql(session, connection.features()));
+  exec_despite_timeout(connection, restore_settings_sql(session, connection.features()));
 }
 
 }  // namespace pgbraid::pg

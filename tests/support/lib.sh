@@ -204,6 +204,22 @@ wait_for() {
   done
 }
 
+# freeze_when CONDITION SECONDS: stops the program that `start` started at a moment when the condition holds, however
+# short such moments are; it goes on with `thaw`. What a frozen program's sessions do stays as it is.
+freeze_when() {
+  local deadline=$((SECONDS + $2)) got
+  while true; do
+    kill -STOP "$started" || { show_last; fail "it ended before: $1"; }
+    got=$(sql postgres "SELECT ($1)::boolean")
+    [[ $got != t ]] || return 0
+    kill -CONT "$started"
+    ((SECONDS < deadline)) || fail "after $2 s still not so: $1"
+    sleep 0.02
+  done
+}
+
+thaw() { kill -CONT "$started"; }
+
 # ---- are two databases the same? ----
 
 # same_files WHAT LEFT RIGHT
