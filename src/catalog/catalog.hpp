@@ -20,20 +20,43 @@ class Relation;
 // The catalog tables that objects live in; oids that never change (src/include/catalog headers' published values, as
 // SELECT 'pg_class'::regclass::oid shows them).
 namespace table_oid {
+inline constexpr model::Oid kDefaultAcl = 826;
 inline constexpr model::Oid kType = 1247;
 inline constexpr model::Oid kProc = 1255;
 inline constexpr model::Oid kClass = 1259;
 inline constexpr model::Oid kDatabase = 1262;
+inline constexpr model::Oid kForeignServer = 1417;
+inline constexpr model::Oid kUserMapping = 1418;
+inline constexpr model::Oid kForeignDataWrapper = 2328;
+inline constexpr model::Oid kAccessMethod = 2601;
+inline constexpr model::Oid kAccessMethodOperator = 2602;
+inline constexpr model::Oid kAccessMethodProcedure = 2603;
 inline constexpr model::Oid kAttrdef = 2604;
+inline constexpr model::Oid kCast = 2605;
 inline constexpr model::Oid kConstraint = 2606;
+inline constexpr model::Oid kConversion = 2607;
 inline constexpr model::Oid kLanguage = 2612;
 inline constexpr model::Oid kLargeObject = 2613;
 inline constexpr model::Oid kNamespace = 2615;
+inline constexpr model::Oid kOperatorClass = 2616;
+inline constexpr model::Oid kOperator = 2617;
 inline constexpr model::Oid kRewrite = 2618;
 inline constexpr model::Oid kTrigger = 2620;
+inline constexpr model::Oid kOperatorFamily = 2753;
 inline constexpr model::Oid kExtension = 3079;
 inline constexpr model::Oid kPolicy = 3256;
-inline constexpr model::Oid kDefaultAcl = 826;
+inline constexpr model::Oid kStatistics = 3381;
+inline constexpr model::Oid kCollation = 3456;
+inline constexpr model::Oid kEventTrigger = 3466;
+inline constexpr model::Oid kTransform = 3576;
+inline constexpr model::Oid kTsDictionary = 3600;
+inline constexpr model::Oid kTsParser = 3601;
+inline constexpr model::Oid kTsConfiguration = 3602;
+inline constexpr model::Oid kTsTemplate = 3764;
+inline constexpr model::Oid kSubscription = 6100;
+inline constexpr model::Oid kPublication = 6104;
+inline constexpr model::Oid kPublicationRelation = 6106;
+inline constexpr model::Oid kPublicationSchema = 6237;
 }  // namespace table_oid
 
 // Objects with smaller oids come with the server.

@@ -127,6 +127,23 @@ load_fixture() {
   fresh_db "$2" "$template"
 }
 
+# load_kitchen_sink DB: every script of tests/fixtures/kitchen_sink that the server is new enough for, in the order of
+# their names: NAME.vNN.sql is for servers from version NN on.
+load_kitchen_sink() {
+  local file least server
+  make_role sink_owner
+  make_role sink_reader
+  make_role 'sink ""odd"" role'
+  server=$(sql "$1" 'SELECT current_setting($$server_version_num$$)::int / 10000')
+  for file in "$PGBRAID_SUPPORT"/../fixtures/kitchen_sink/*.sql; do
+    least=0
+    [[ ! $file =~ \.v([0-9]+)\.sql$ ]] || least=${BASH_REMATCH[1]}
+    ((server >= least)) || continue
+    psql -X -q -v ON_ERROR_STOP=1 -d "$1" -f "$file" >"$tmp/load.log" 2>&1 ||
+      { tail -n 20 "$tmp/load.log" >&2; fail "the kitchen sink does not load: ${file##*/}"; }
+  done
+}
+
 # ---- commands and what they say ----
 
 # expect_exit CODE COMMAND...: runs it; its output goes to $tmp/stdout and $tmp/stderr.
