@@ -33,6 +33,8 @@ void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
 void read_table_details(Context& context);
+// Which rows have to be loaded through the topmost partitioned table.
+void read_partition_roots(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);

@@ -7,6 +7,7 @@
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -114,10 +115,16 @@ void TableData::emit(Emitter& emitter) const {
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
-  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
+                           columns.empty() ? "" : " ");
+  // By this remark a restore knows that the rows may end up in other tables than this one.
+  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
   entry.has_data = true;
   entry.source.relation = target;
   entry.source.copy_out = fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  if (!table_.row_filter.empty()) {
+    entry.source.copy_out = fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter));
+  }
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
 
@@ -166,8 +173,9 @@ void CheckConstraint::emit_comment(Emitter& emitter) const {
 namespace {
 
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
-void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
-  if (table.wanted.data && table.relkind == 'r') {
+void add_followers(Table& table, std::int64_t bytes, const Context& context) {
+  Catalog& catalog = context.catalog;
+  if (table.wanted.data && table.relkind == 'r' && (!table.unlogged || context.options.unlogged_table_data)) {
     auto data = std::make_unique<TableData>(table);
     data->bytes = bytes;
     data->wanted.definition = false;
@@ -222,7 +230,7 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
                        table->of_type_oid = of_type_oid;
                        row >> table->partition_bound >> table->partition_key >> table->row_security >>
                            table->force_row_security >> table->replica_identity >> bytes;
-                       add_followers(*table, bytes, context.catalog);
+                       add_followers(*table, bytes, context);
                      });
 }
 
