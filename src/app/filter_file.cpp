@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
@@ -140,7 +139,13 @@ class FilterReader {
 };
 
 std::string contents(std::istream& stream, const std::string& path) {
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  std::string text;
+  std::array<char, 8192> piece{};
+  errno = 0;
+  while (stream.good()) {
+    stream.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) base::fail_io("read filter file", path, errno);
   return text;
 }
