@@ -85,7 +85,8 @@ std::string Table::alter_statements() const {
       sql += fmt::format("{}{};\n", alter_column, options_clause(column.foreign_options));
     }
   }
-  if (replica_identity == 'n') sql += alter + " REPLICA IDENTITY NOTHING;\n";
+  // The server marks foreign tables with 'n', and takes no word on it.
+  if (replica_identity == 'n' && relkind != 'f') sql += alter + " REPLICA IDENTITY NOTHING;\n";
   if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";
   if (force_row_security) sql += alter + " FORCE ROW LEVEL SECURITY;\n";
   return sql;
