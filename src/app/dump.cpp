@@ -163,6 +163,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     events.message(Severity::detail, "reading the catalog");
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
     const auto catalog = catalog::read_catalog(leader, app::read_options(options));
+    for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     toc = app::build_toc(*catalog, app::emit_options(options), app::keep_options(options), app::left_out(options),
                          compression, events);
   });

@@ -70,6 +70,7 @@ catalog::ReadOptions read_options(const DumpOptions& options) {
   read.patterns.exclude_table_data_and_children = options.exclude_table_data_and_children;
   read.patterns.extensions = options.extensions;
   read.patterns.exclude_extensions = options.exclude_extensions;
+  read.patterns.foreign_servers = options.include_foreign_data;
   read.patterns.strict = options.strict_names;
   read.where = options.where;
   const Sections& sections = options.sections;

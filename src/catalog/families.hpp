@@ -17,6 +17,11 @@ void read_types(Context& context);
 void read_functions(Context& context);
 void read_aggregates(Context& context);
 void read_relations(Context& context);
+void read_foreign_servers(Context& context);
+void read_text_search(Context& context);
+void read_event_triggers(Context& context);
+void read_publications(Context& context);
+void read_subscriptions(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
@@ -32,6 +37,10 @@ void read_aggregate_details(Context& context);
 void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
+void read_user_mappings(Context& context);
+void read_text_search_details(Context& context);
+// Before read_table_details, which asks whose rows are wanted.
+void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 // Which rows have to be loaded through the topmost partitioned table.
 void read_partition_roots(Context& context);
@@ -43,6 +52,9 @@ void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
 void read_policies(Context& context);
+// After read_columns.
+void read_foreign_columns(Context& context);
+void read_publication_members(Context& context);
 void read_comments(Context& context);
 
 // What depends on what; last, when all objects are there.

@@ -111,6 +111,7 @@ void apply_row_filters(const Catalog& catalog, const std::vector<std::string>& o
 std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses) {
   std::string columns = table.copy_columns();
   if (!columns.empty()) columns = " " + columns.substr(1, columns.size() - 2);
+  if (condition.empty()) return fmt::format("SELECT{} FROM ONLY {}", columns, table.qualified_name());
   return fmt::format("SELECT{} FROM ONLY {} WHERE {}\n{}\n{}", columns, table.qualified_name(),
                      in_parentheses ? "(" : "", condition, in_parentheses ? ")" : "");
 }

@@ -26,8 +26,8 @@ RowFilter parse_row_filter(std::string_view option);
 // refuses the condition.
 void apply_row_filters(const Catalog& catalog, const std::vector<std::string>& options, pg::Connection& leader);
 
-// SELECT of the table's own rows, in the columns of COPY, for which the condition holds. The condition stands on lines
-// of its own, as it may end in a comment.
+// SELECT of the table's own rows (not those of its children), in the columns of COPY, for which the condition holds;
+// all of them where it is empty. The condition stands on lines of its own, as it may end in a comment.
 std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses = true);
 
 }  // namespace pgbraid::catalog

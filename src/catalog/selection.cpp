@@ -52,6 +52,17 @@ const Target& extensions_target() {
   return target;
 }
 
+// Each pattern for these has to match: a name mistyped must not mean that data is left out.
+const Target& servers_target() {
+  static const Target target = {"foreign servers",
+                                "s.oid",
+                                R"(
+  FROM pg_catalog.pg_foreign_server s
+ WHERE true)",
+                                {"s.srvname", "", "", false}};
+  return target;
+}
+
 class Resolver {
  public:
   Resolver(const std::string& database, pg::Query& query) : database_(database), query_(query) {}
@@ -149,6 +160,7 @@ Selection resolve(const SelectionPatterns& patterns, const std::string& database
   selection.exclude_table_data =
       resolver.find_tables(patterns.exclude_table_data, patterns.exclude_table_data_and_children);
   selection.exclude_extensions = resolver.find(extensions_target(), patterns.exclude_extensions, false);
+  selection.foreign_servers = resolver.find(servers_target(), patterns.foreign_servers, true);
   return selection;
 }
 

@@ -24,6 +24,7 @@ struct SelectionPatterns {
   std::vector<std::string> extensions;
   std::vector<std::string> exclude_extensions;
   bool strict = false;  // every pattern that includes must match something
+  std::vector<std::string> foreign_servers;
 };
 
 struct Selection {
@@ -34,6 +35,7 @@ struct Selection {
   std::set<model::Oid> exclude_table_data;
   std::optional<std::set<model::Oid>> extensions;  // nothing: all of them if everything()
   std::set<model::Oid> exclude_extensions;
+  std::set<model::Oid> foreign_servers;  // whose tables' rows are read
 
   // Nothing was chosen or excluded by inclusion: objects outside schemas (extensions, large objects) come along.
   bool everything() const noexcept { return !schemas && !tables && !extensions; }

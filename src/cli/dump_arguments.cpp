@@ -63,6 +63,7 @@ void DumpArguments::add_selection_options(CLI::App& verb) {
       "no data of tables that match, nor of their children and partitions");
   add("-e,--extension", options.extensions, "only extensions that match");
   add("--exclude-extension", options.exclude_extensions, "no extensions that match");
+  add("--include-foreign-data", options.include_foreign_data, "data of foreign tables on foreign servers that match");
   add("--where", options.where, "TABLE:CONDITION: of this table only rows for which the condition holds");
   add("--filter", options.filters, "choose objects as this file says; - is standard input");
   verb.add_flag("--strict-names", options.strict_names, "each pattern that includes must match something")

@@ -72,7 +72,7 @@ compare $'-t \'"Odd "" schema"."new\nline"\''
 compare "-t '\"Odd \"\" schema\".\"a.b*c\"'"
 compare "-t '\"Odd \"\" schema\".*'"
 compare "-t 'ONE.?' -t '*.[b-l]+'"
-compare "-n '(one|t.o)'"
+compare "-n '(one|t[wx]o)'"
 compare '--strict-names -n one -T nothing_like_it'
 
 # parts
