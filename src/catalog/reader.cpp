@@ -30,6 +30,11 @@ void read_names(Context& context) {
   read_operator_classes(context);
   read_relations(context);
   read_sequence_owners(context);
+  read_foreign_servers(context);
+  read_text_search(context);
+  read_event_triggers(context);
+  read_publications(context);
+  read_subscriptions(context);
   read_default_privileges(context);
   read_large_objects(context);
   read_extension_members(context);
@@ -45,8 +50,10 @@ void read_details(Context& context) {
   read_operator_details(context);
   read_operator_class_details(context);
   read_inheritance(context);
+  read_foreign_tables(context);
   read_table_details(context);
   read_columns(context);
+  read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
@@ -54,6 +61,9 @@ void read_details(Context& context) {
   read_triggers(context);
   read_rules(context);
   read_policies(context);
+  read_user_mappings(context);
+  read_text_search_details(context);
+  read_publication_members(context);
   read_dependencies(context);
 }
 
