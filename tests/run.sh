@@ -445,7 +445,7 @@ targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
     '' | build | */build | tidy | install) ;;
-    *) echo pgbraid ;;
+    *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
 
