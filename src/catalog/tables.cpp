@@ -205,7 +205,7 @@ void read_table_details(Context& context) {
   if (relations.empty()) return;
   // The server looks at each table's files to say it: only where somebody is to read them.
   const char* const size =
-      context.schema_only ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
+      !context.options.data ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
