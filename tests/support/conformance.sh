@@ -27,10 +27,10 @@ load_scripts() {
       if [[ $file =~ \.v([0-9]+)\.sql(\.zst)?$ ]] && ((server < BASH_REMATCH[1])); then continue; fi
       if [[ $file == *.zst ]]; then zstd -dcq "$file"; else cat "$file"; fi |
         psql -X -q -d "$db" -f - >"$tmp/load.log" 2>&1 || { tail -n 5 "$tmp/load.log" >&2; fail "cannot load $file"; }
-      now=$(grep -acE '^psql:<stdin>:[0-9]+: (ERROR|FATAL|error):' "$tmp/load.log" || true)
+      now=$(grep -acE '^psql:<stdin>:[0-9]+: (ERROR|FATAL):' "$tmp/load.log" || true)
       if ((now > 0)); then
         printf '%s: %s statements failed to load\n' "${file##*/}" "$now" >&2
-        grep -aE '^psql:<stdin>:[0-9]+: (ERROR|FATAL|error):' "$tmp/load.log" | cut -c 1-200 | head -n 15 >&2
+        grep -aE '^psql:<stdin>:[0-9]+: (ERROR|FATAL):' "$tmp/load.log" | cut -c 1-200 | head -n 15 >&2
       fi
       failed=$((failed + now))
     done < <(find "$path" -maxdepth 1 -type f \( -name '*.sql' -o -name '*.sql.zst' \) | LC_ALL=C sort)
