@@ -74,7 +74,12 @@ fresh_db() {
   echo "$name"
 }
 
-drop_db() { sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" >&2; }
+# A database with subscriptions cannot be dropped; those here have nothing on a publisher to clean up.
+drop_db() {
+  sql postgres "DELETE FROM pg_catalog.pg_subscription
+                 WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = '$1')" \
+    "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" >&2
+}
 
 drop_own_databases() {
   sql postgres "SELECT datname FROM pg_catalog.pg_database WHERE starts_with(datname, '${scenario}__')" 2>/dev/null |
