@@ -479,7 +479,9 @@ run_matrix() {
         }
       done
     done
-  } | column -t -s $'\t' | tee "$table"
+  } | awk -F '\t' '{ printf "%-16s %-7s %-15s", $1, $2, $3
+      for (i = 4; i <= NF; i++) printf " %-11s", $i
+      print "" }' | tee "$table"
   for server in "${matrix_servers[@]}"; do
     if [[ -e $work/no-server-$server ]]; then printf 'not run: %s\n' "$(cat "$work/no-server-$server")"; fi
   done | tee -a "$table"
