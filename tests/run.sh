@@ -4,6 +4,7 @@
 #   tests/run.sh --fast       without the sanitizer builds and the fuzzers
 #   tests/run.sh --only NAME  that one test; a name without its folder will do
 #   tests/run.sh --list       the names
+#   tests/run.sh --matrix     only the conformance scenarios, on every server version from 13 to 18; prints a table
 # The last line is "N passed, N failed, N skipped"; exit status 0 only where none failed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,6 +13,7 @@ cd "$root"
 fast=no
 only=''
 list=no
+matrix=no
 while (($#)); do
   case $1 in
     --fast) fast=yes ;;
@@ -20,8 +22,9 @@ while (($#)); do
       shift
       ;;
     --list) list=yes ;;
+    --matrix) matrix=yes ;;
     *)
-      sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+      sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
       exit 2
       ;;
   esac
@@ -35,6 +38,7 @@ source tests/support/cluster.sh
 
 scenario_folders=(server conformance faults)
 server_later=18
+matrix_servers=(13 14 15 16 17 18)
 
 unit_names() {
   local folder
@@ -70,8 +74,16 @@ fuzz_names() {
   done
 }
 
+# matrix_names VERSION
+matrix_names() { scenario_names | sed -n "s,^conformance/,$1/&,p"; }
+
 names() {
-  local sanitizer
+  local sanitizer server
+  if [[ $matrix == yes ]]; then
+    echo build
+    for server in "${matrix_servers[@]}"; do matrix_names "$server"; done
+    return
+  fi
   printf '%s\n' format layers build tidy manual
   unit_names
   scenario_names
@@ -440,6 +452,41 @@ tests() {
   fi
 }
 
+# The conformance scenarios on one server version after the other, and the table of what they said: a line for each
+# fixture and version, also as build/test-logs/matrix.txt. Statements of a fixture that the server does not know are
+# counted, not failures.
+run_matrix() {
+  local server name fixture table=$logs/matrix.txt
+  export PGBRAID_MATRIX=$work/matrix
+  : >"$PGBRAID_MATRIX"
+  wrap=()
+  for server in "${matrix_servers[@]}"; do
+    matrix_names "$server" | pick >"$work/scenarios"
+    need_clusters "$work/scenarios"
+    if [[ -s $work/scenarios ]]; then group "server $server" '' "$work/scenarios" scenarios build '' "$work/scenarios"; fi
+    cluster_stop
+  done
+  {
+    printf 'fixture\tserver\tfailed to load\ta\tb\tc\td\tseconds\n'
+    for server in "${matrix_servers[@]}"; do
+      matrix_names "$server" | pick | while IFS= read -r name; do
+        fixture=${name##*/}
+        # What left no line was not run, or ended without a word.
+        awk -F '\t' -v f="$fixture" -v s="$server" '$1 == f && $2 == s { found = 1; print }
+          END { exit !found }' "$PGBRAID_MATRIX" || {
+          if [[ -e $work/no-server-$server ]]; then what='not run'; else what=FAILED; fi
+          printf '%s\t%s\t-\t%s\t%s\t%s\t%s\t0\n' "$fixture" "$server" "$what" "$what" "$what" "$what"
+        }
+      done
+    done
+  } | awk -F '\t' '{ printf "%-16s %-7s %-15s", $1, $2, $3
+      for (i = 4; i <= NF; i++) printf " %-11s", $i
+      print "" }' | tee "$table"
+  for server in "${matrix_servers[@]}"; do
+    if [[ -e $work/no-server-$server ]]; then printf 'not run: %s\n' "$(cat "$work/no-server-$server")"; fi
+  done | tee -a "$table"
+}
+
 # What a build needs for the one test that is wanted; everything where all are.
 targets_for_only() {
   case $only in
@@ -448,6 +495,13 @@ targets_for_only() {
     *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
+
+if [[ $matrix == yes ]]; then
+  check build build_main 'pgbraid archive_order'
+  ((status == 0)) || finish
+  run_matrix
+  finish
+fi
 
 if wanted format; then check format check_format; fi
 if wanted layers; then check layers bash tests/check-layers.sh; fi

@@ -62,7 +62,7 @@ cluster_start() {
 
   # From inside the directory: the owner need not be able to read where we stand.
   if ! (cd "$cluster_dir" && cluster_as_owner "$bin/initdb" -D "$cluster_dir/data" -U postgres --auth=trust \
-    --locale=C.UTF-8 --encoding=UTF8 --no-sync --no-instructions) >"$cluster_dir/initdb.log" 2>&1; then
+    --locale=C.UTF-8 --encoding=UTF8 --no-sync) >"$cluster_dir/initdb.log" 2>&1; then
     cat "$cluster_dir/initdb.log" >&2
     cluster_stop
     return 1
