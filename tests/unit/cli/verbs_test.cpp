@@ -35,18 +35,21 @@ class DumpVerbTest : public testing::Test {
 };
 
 TEST_F(DumpVerbTest, PatternsTakeOneValueEachAndLeaveTheDatabaseAlone) {
-  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "mydb"});
+  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "--include-foreign-data",
+         "f1", "--include-foreign-data", "f2", "mydb"});
   EXPECT_EQ(values("-n"), (Values{"a", "b"}));
   EXPECT_EQ(values("-t"), Values{"t1"});
   EXPECT_EQ(values("-T"), Values{"x"});
   EXPECT_EQ(values("-N"), Values{"y"});
   EXPECT_EQ(values("--exclude-table-data"), Values{"z"});
+  EXPECT_EQ(values("--include-foreign-data"), (Values{"f1", "f2"}));
   EXPECT_EQ(values("DBNAME"), Values{"mydb"});
 }
 
 TEST_F(DumpVerbTest, EveryOptionWithAValueLeavesTheDatabaseBehindItAlone) {
-  for (const char* const option : {"-n", "-N", "-t", "-T", "--exclude-table-data", "--section", "-f", "-F", "-Z", "-j",
-                                   "--lock-wait-timeout", "--snapshot", "--role", "-U", "-p", "-d"}) {
+  for (const char* const option :
+       {"-n", "-N", "-t", "-T", "--exclude-table-data", "--include-foreign-data", "--section", "-f", "-F", "-Z", "-j",
+        "--lock-wait-timeout", "--snapshot", "--role", "-U", "-p", "-d"}) {
     CLI::App program;
     const Verb verb = add_dump(program);
     const std::string value = std::string(option) == "--section" ? "data" : "1";
