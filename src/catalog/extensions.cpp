@@ -65,7 +65,10 @@ SELECT d.classid, d.objid, d.refobjid
                          context.catalog.alias(member, *extension);
                          return;
                        }
-                       object->wanted = object->wanted.privileges ? Wanted::only_privileges() : Wanted::none();
+                       // They follow their extension, whatever schemas were chosen; what initdb installed is
+                       // always there.
+                       const bool there = extension->wanted.any() || extension->catalog.oid < kFirstUserOid;
+                       object->wanted = there ? Wanted::only_privileges() : Wanted::none();
                        object->dependencies.push_back(extension->id);
                      });
 }

@@ -16,6 +16,14 @@ void read_extensions(Context& context);
 void read_types(Context& context);
 void read_functions(Context& context);
 void read_aggregates(Context& context);
+void read_languages(Context& context);
+void read_casts(Context& context);
+void read_transforms(Context& context);
+void read_access_methods(Context& context);
+void read_collations(Context& context);
+void read_conversions(Context& context);
+void read_operators(Context& context);
+void read_operator_classes(Context& context);  // and families
 void read_relations(Context& context);
 void read_foreign_servers(Context& context);
 void read_text_search(Context& context);
@@ -33,6 +41,8 @@ void read_extension_members(Context& context);
 void read_type_details(Context& context);
 void read_function_details(Context& context);
 void read_aggregate_details(Context& context);
+void read_operator_details(Context& context);
+void read_operator_class_details(Context& context);
 // Which columns own sequences; before the details, since a wanted table brings its sequences along.
 void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);

@@ -20,6 +20,14 @@ void read_names(Context& context) {
   read_types(context);
   read_functions(context);
   read_aggregates(context);
+  read_languages(context);
+  read_casts(context);
+  read_transforms(context);
+  read_access_methods(context);
+  read_collations(context);
+  read_conversions(context);
+  read_operators(context);
+  read_operator_classes(context);
   read_relations(context);
   read_sequence_owners(context);
   read_foreign_servers(context);
@@ -39,6 +47,8 @@ void read_details(Context& context) {
   read_domain_constraints(context);
   read_function_details(context);
   read_aggregate_details(context);
+  read_operator_details(context);
+  read_operator_class_details(context);
   read_inheritance(context);
   read_foreign_tables(context);
   read_table_details(context);

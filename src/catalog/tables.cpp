@@ -200,6 +200,9 @@ void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
 void read_table_details(Context& context) {
   const auto relations = wanted_relations(context.catalog);
   if (relations.empty()) return;
+  // The server looks at each table's files to say it: only where somebody is to read them.
+  const char* const size =
+      context.schema_only ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
@@ -211,14 +214,14 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
        c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-       CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
+       {}
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
  WHERE c.oid = ANY ({})
  ORDER BY c.oid)",
-                                 pg::oid_array(oids_of(relations))),
+                                 size, pg::oid_array(oids_of(relations))),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        bool unlogged = false;

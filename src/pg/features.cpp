@@ -34,6 +34,7 @@ Features Features::of(int server_version) {
   features.subscript_functions = since(14);
   features.unique_nulls_not_distinct = since(15);
   features.database_locale_provider = since(15);
+  features.icu_locale_column = since(15);
   features.builtin_locale_provider = since(17);
   features.icu_rules = since(16);
   features.trigger_parent = since(13);
