@@ -35,12 +35,14 @@ class DumpVerbTest : public testing::Test {
 };
 
 TEST_F(DumpVerbTest, PatternsTakeOneValueEachAndLeaveTheDatabaseAlone) {
-  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "mydb"});
+  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "--include-foreign-data",
+         "f1", "--include-foreign-data", "f2", "mydb"});
   EXPECT_EQ(values("-n"), (Values{"a", "b"}));
   EXPECT_EQ(values("-t"), Values{"t1"});
   EXPECT_EQ(values("-T"), Values{"x"});
   EXPECT_EQ(values("-N"), Values{"y"});
   EXPECT_EQ(values("--exclude-table-data"), Values{"z"});
+  EXPECT_EQ(values("--include-foreign-data"), (Values{"f1", "f2"}));
   EXPECT_EQ(values("DBNAME"), Values{"mydb"});
 }
 
@@ -55,6 +57,7 @@ TEST_F(DumpVerbTest, EveryOptionWithAValueLeavesTheDatabaseBehindItAlone) {
                                    "--exclude-table-data-and-children",
                                    "-e",
                                    "--exclude-extension",
+                                   "--include-foreign-data",
                                    "--where",
                                    "--filter",
                                    "-E",
