@@ -104,6 +104,8 @@ void EntryRestorer::run_sql(const model::TocEntry& entry) {
     storage_ = storage;
   }
   connection_.exec(entry.definition);
+  const std::string method = access_method_statement(entry);
+  if (!method.empty()) connection_.exec(method);
 }
 
 // The large objects that an ACL entry is about: those of the BLOB METADATA entry it depends on first.

@@ -53,6 +53,19 @@ std::string Relation::copy_columns() const {
   return names.empty() ? std::string() : pg::ident_list(names);
 }
 
+std::string Relation::column_settings() const {
+  std::string sql;
+  for (const Column& column : columns) {
+    const std::string alter =
+        fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} ", qualified_name(), pg::ident(column.name));
+    if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
+    if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
+    if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
+    if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.options);
+  }
+  return sql;
+}
+
 void Relation::emit_extras(Emitter& emitter, const std::string& word) const {
   const std::string quoted = qualified_name();
   const std::string bare = pg::ident(name);

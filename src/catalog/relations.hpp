@@ -17,6 +17,18 @@ class ColumnDefault;
 class Index;
 class Relation;
 
+// A NOT NULL as the named object that it is on servers with Features::not_null_constraints.
+struct NotNull {
+  model::Oid oid = 0;
+  std::string name;  // unquoted
+  bool validated = true;
+  bool no_inherit = false;
+  bool local = true;
+
+  // "CONSTRAINT name NOT NULL", then the column (quoted) where one is given, then what else there is.
+  std::string clause(const std::string& column = {}) const;
+};
+
 struct Column {
   int number = 0;
   std::string name;
@@ -27,10 +39,11 @@ struct Column {
   std::string options;      // "n_distinct=5, ..."; as SET (...) takes them
   int statistics = -1;      // SET STATISTICS; -1: the default
   bool not_null = false;
-  bool local = true;                       // false: inherited only
-  char identity = 0;                       // 'a' always, 'd' by default, 0 none
-  char generated = 0;                      // 's' stored, 'v' virtual, 0 none
-  bool not_null_inherited = false;         // a parent has it not null
+  bool local = true;                // false: inherited only
+  char identity = 0;                // 'a' always, 'd' by default, 0 none
+  char generated = 0;               // 's' stored, 'v' virtual, 0 none
+  bool not_null_inherited = false;  // a parent's CREATE gives it
+  std::optional<NotNull> not_null_constraint;
   ColumnDefault* default_value = nullptr;  // or the expression of a generated column
 };
 
@@ -52,6 +65,8 @@ class Relation : public Object {
   bool lists(const Column& column) const noexcept { return column.local || is_partition; }
 
  protected:
+  // ALTER ... for what CREATE cannot say of columns: statistics targets, storage, compression, options.
+  std::string column_settings() const;
   // The comments and privileges of the relation and its columns.
   void emit_extras(Emitter& emitter, const std::string& word) const;
 };
@@ -73,7 +88,10 @@ class Table : public Relation {
  private:
   std::string create_statement() const;
   std::string column_list() const;
+  std::string column_constraints(const Column& column) const;
   std::string alter_statements() const;
+  // Does CREATE TABLE say that the column is not null?
+  bool says_not_null(const Column& column) const;
 };
 
 class View : public Relation {
@@ -196,7 +214,7 @@ class ColumnDefault : public Object {
 class CheckConstraint : public Object {
  public:
   void emit(Emitter& emitter) const override;
-  bool has_entry() const override { return wanted.definition && separate; }
+  bool has_entry() const override { return wanted.definition && separate && printed; }
 
   // The COMMENT on it.
   void emit_comment(Emitter& emitter) const;

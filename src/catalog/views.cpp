@@ -67,8 +67,10 @@ void MaterializedView::emit(Emitter& emitter) const {
   if (wanted.definition) {
     std::string sql = "CREATE MATERIALIZED VIEW " + qualified_name();
     if (!options.empty()) sql += " WITH (" + options + ")";
-    model::TocEntry& entry = emitter.entry(*this, {name, sql + " AS\n" + query + "\n  WITH NO DATA;\n",
-                                                   fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});
+    const std::string settings = column_settings();
+    sql += " AS\n" + query + "\n  WITH NO DATA;\n" + (settings.empty() ? "" : "\n" + settings);
+    model::TocEntry& entry =
+        emitter.entry(*this, {name, sql, fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});
     entry.tablespace = tablespace;
     entry.access_method = access_method;
     entry.relkind = relkind;
