@@ -171,6 +171,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
   DumpResult result;
   std::shared_ptr<archive::DirectoryWriter> writer;
   std::shared_ptr<model::Toc> toc;
+  std::unique_ptr<catalog::Catalog> catalog;
   pg::DumpSession session;
   app::interruptible(leader, interrupt, [&] {
     session = begin(leader, options);
@@ -178,7 +179,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
 
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
-    const auto catalog = catalog::read_catalog(leader, read_options(options));
+    catalog = catalog::read_catalog(leader, read_options(options));
     catalog::EmitOptions emit;
     emit.no_owner = options.no_owner;
     emit.no_privileges = options.no_privileges;
@@ -193,6 +194,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
     summary = read_data(options, items, factory, events, interrupt);
     if (items.leader_lost()) fail_leader_lost({});
     leader.exec("COMMIT");
+    catalog::check_enums(leader, *catalog);
   } catch (const Error& error) {
     writer->discard();
     if (!interrupt.requested() && (leader.broken() || !leader.alive())) fail_leader_lost(error.report());

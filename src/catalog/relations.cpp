@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/fail.hpp"
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "pg/quoting.hpp"
@@ -146,6 +147,10 @@ void belong_to(Object& object, const Relation& relation) {
   object.wanted = relation.wanted;
   object.table = relation.id;
   object.dependencies.push_back(relation.id);
+}
+
+void fail_vanished(const std::string& what) {
+  base::fail_with_hint(ErrorCode::source, what + " was dropped while the database was read", "Run the dump again.");
 }
 
 std::string without_semicolon(std::string sql) {

@@ -234,6 +234,9 @@ std::vector<model::Oid> defined_relation_oids(const Catalog& catalog);
 // Makes `object` part of a relation: same schema, owner and wanted parts; depends on it.
 void belong_to(Object& object, const Relation& relation);
 
+// Error{source}: the server has no definition of `what` ("view a.b") any more. Only tables can be locked.
+[[noreturn]] void fail_vanished(const std::string& what);
+
 // A statement or query as the server deparses it, without what ends it.
 std::string without_semicolon(std::string sql);
 
