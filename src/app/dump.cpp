@@ -154,6 +154,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   DumpResult result;
   std::shared_ptr<archive::DirectoryWriter> writer;
   std::shared_ptr<model::Toc> toc;
+  std::unique_ptr<catalog::Catalog> catalog;
   pg::DumpSession session;
   app::interruptible(leader, interrupt, [&] {
     session = begin(leader, options);
@@ -162,7 +163,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
-    const auto catalog = catalog::read_catalog(leader, app::read_options(options));
+    catalog = catalog::read_catalog(leader, app::read_options(options));
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     toc = app::build_toc(*catalog, app::emit_options(options), app::keep_options(options), app::left_out(options),
                          compression, events);
@@ -176,6 +177,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     summary = read_data(options, items, factory, events, interrupt);
     if (items.leader_lost()) fail_leader_lost({});
     leader.exec("COMMIT");
+    catalog::check_enums(leader, *catalog);
   } catch (const Error& error) {
     writer->discard();
     if (!interrupt.requested() && (leader.broken() || !leader.alive())) fail_leader_lost(error.report());

@@ -100,6 +100,8 @@ void EntryRestorer::run_sql(const model::TocEntry& entry) {
   }
   set_storage(storage_settings(entry));
   connection_.exec(entry.definition);
+  const std::string method = access_method_statement(entry);
+  if (!method.empty()) connection_.exec(method);
 }
 
 void EntryRestorer::set_storage(const std::string& storage) {

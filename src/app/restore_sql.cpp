@@ -113,7 +113,7 @@ std::string storage_settings(const model::TocEntry& entry) {
   switch (entry.kind) {
     case ObjectKind::table:
     case ObjectKind::materialized_view:
-      if (!entry.access_method.empty()) {
+      if (!entry.access_method.empty() && entry.relkind != 'p') {
         sql += fmt::format("SET default_table_access_method = {}; ", pg::ident(entry.access_method));
       }
       [[fallthrough]];
@@ -126,6 +126,12 @@ std::string storage_settings(const model::TocEntry& entry) {
       break;
   }
   return sql;
+}
+
+std::string access_method_statement(const model::TocEntry& entry) {
+  if (entry.relkind != 'p' || entry.access_method.empty()) return {};
+  return fmt::format("ALTER TABLE {} SET ACCESS METHOD {}", pg::qualified(entry.schema, entry.tag),
+                     pg::ident(entry.access_method));
 }
 
 std::string drop_statement(const model::TocEntry& entry, bool if_exists) {

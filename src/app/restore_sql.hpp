@@ -18,6 +18,10 @@ std::string owner_statement(const model::TocEntry& entry);
 // Whoever runs it keeps in mind that the settings stay.
 std::string storage_settings(const model::TocEntry& entry);
 
+// ALTER TABLE ... SET ACCESS METHOD for a partitioned table that has one for its partitions to come: its CREATE does
+// not heed the default. Empty for all others.
+std::string access_method_statement(const model::TocEntry& entry);
+
 // The entry's DROP; with `if_exists` in the form that does not mind if there is nothing. Empty: nothing to drop.
 std::string drop_statement(const model::TocEntry& entry, bool if_exists);
 

@@ -23,15 +23,22 @@ SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.att
        (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
           FROM pg_catalog.pg_options_to_table(a.attoptions) o),
        coalesce(a.attstattarget, -1), a.attnotnull, a.attislocal, a.attidentity, a.attgenerated,
-       d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+       d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid), {2}
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  {3}
  WHERE a.attrelid = ANY ({1}) AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attrelid, a.attnum)",
-                     features.toast_compression ? "a.attcompression" : "''", pg::oid_array(oids));
+                     features.toast_compression ? "a.attcompression" : "''", pg::oid_array(oids),
+                     features.not_null_constraints
+                         ? "nn.oid, nn.conname, nn.convalidated, nn.connoinherit, nn.conislocal"
+                         : "NULL, NULL, true, false, true",
+                     features.not_null_constraints ? R"(LEFT JOIN pg_catalog.pg_constraint nn
+    ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum)"
+                                                   : "");
 }
 
 std::string storage_word(char storage) {
@@ -91,6 +98,11 @@ const Column* find_column(const Relation& relation, const std::string& name) {
   return found == relation.columns.end() ? nullptr : &*found;
 }
 
+bool hands_down_not_null(const Column& column) {
+  if (!column.not_null_constraint) return column.not_null;
+  return column.not_null_constraint->validated && !column.not_null_constraint->no_inherit;
+}
+
 // What a column has from its parents, and what therefore has to be said or left unsaid.
 void inherit(Relation& relation, Column& column, Catalog& catalog) {
   bool parent_has_default = false;
@@ -99,7 +111,7 @@ void inherit(Relation& relation, Column& column, Catalog& catalog) {
   for (const Relation* parent : relation.parents) {
     const Column* const above = find_column(*parent, column.name);
     if (above == nullptr) continue;
-    column.not_null_inherited = column.not_null_inherited || above->not_null;
+    column.not_null_inherited = column.not_null_inherited || hands_down_not_null(*above);
     if (above->default_value == nullptr) continue;
     if (above->generated == 0) {
       parent_has_default = true;
@@ -153,6 +165,9 @@ void read_columns(Context& context) {
     row >> relation_oid >> column.number >> column.name >> column.type >> collation_schema >> collation >> storage >>
         compression >> column.options >> column.statistics >> column.not_null >> column.local >> column.identity >>
         column.generated >> default_oid >> expression;
+    NotNull not_null;
+    row >> not_null.oid >> not_null.name >> not_null.validated >> not_null.no_inherit >> not_null.local;
+    if (not_null.oid != 0) column.not_null_constraint = std::move(not_null);
     if (!collation.empty()) column.collation = pg::qualified(collation_schema, collation);
     column.storage = storage_word(storage);
     if (context.options.toast_compression) column.compression = compression_word(compression);

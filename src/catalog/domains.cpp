@@ -64,7 +64,7 @@ void read_domain_details(Context& context) {
   const auto domains = wanted_domains(context.catalog);
   if (domains.empty()) return;
   context.query.each(fmt::format(R"(
-SELECT t.oid, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull,
+SELECT t.oid, pg_catalog.format_type(t.typbasetype, t.typtypmod), {1},
        coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), pg_catalog.quote_literal(t.typdefault)),
        CASE WHEN t.typcollation <> b.typcollation THEN cn.nspname END,
        CASE WHEN t.typcollation <> b.typcollation THEN co.collname END
@@ -72,8 +72,10 @@ SELECT t.oid, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull,
   JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = t.typcollation
   LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
- WHERE t.oid = ANY ({}))",
-                                 ids(domains)),
+ WHERE t.oid = ANY ({0}))",
+                                 ids(domains),
+                                 // otherwise among the constraints
+                                 context.query.features().domain_not_null_constraints ? "false" : "t.typnotnull"),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        std::string base_type;
@@ -96,7 +98,7 @@ void read_domain_constraints(Context& context) {
   context.query.each(fmt::format(R"(
 SELECT c.contypid, c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated
   FROM pg_catalog.pg_constraint c
- WHERE c.contypid = ANY ({}) AND c.contype = 'c'
+ WHERE c.contypid = ANY ({}) AND c.contype IN ('c', 'n')
  ORDER BY c.contypid, c.conname)",
                                  ids(domains)),
                      [&](pg::Row& row) {

@@ -65,7 +65,8 @@ model::TocEntry& Emitter::extra(const Object& object, model::ObjectKind kind, mo
   entry.drop = std::move(statements.drop);
   if (object.has_entry()) {
     entry.dependencies.push_back(object.id);
-  } else if (object.table != 0 && catalog_.object(object.table).has_entry()) {
+  } else if (object.table != 0 && object.section == model::Section::pre_data &&
+             catalog_.object(object.table).has_entry()) {
     entry.dependencies.push_back(object.table);  // that is where the object stands
   } else {
     entry.dependencies = entry_dependencies(object);

@@ -5,6 +5,7 @@
 
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
+#include "catalog/relations.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -89,6 +90,8 @@ SELECT p.oid, pg_catalog.pg_get_function_identity_arguments(p.oid),
                        std::string definition;
                        row >> oid >> arguments >> types >> definition;
                        Function& function = *functions.at(oid);
+                       const bool defined = oid < kFirstUserOid || !definition.empty();
+                       if (!defined) fail_vanished("function " + function.qualified_name());
                        function.arguments = arguments;
                        function.signature = fmt::format("{}({})", function.name, types);
                        function.definition = without_or_replace(definition);

@@ -55,7 +55,7 @@ IndexAttach::IndexAttach(const Index& of) : index(of) {
   section = model::Section::post_data;
   schema = of.schema;
   name = of.index_name;
-  owner = of.owner;
+  owner = of.parent->owner;  // as stock has it
   wanted = of.wanted;
   table = of.table;
   dependencies = {of.id, of.parent->id, of.relation->id, of.parent->relation->id};

@@ -145,6 +145,14 @@ std::string acl_name(const std::string& name) {
   return quoted + "\"";
 }
 
+bool people_may_create(const std::vector<std::string>& acl) {
+  return std::any_of(acl.begin(), acl.end(), [](const std::string& text) {
+    const AclItem item = parse_acl_item(text);
+    return item.grantee.empty() && std::any_of(item.privileges.begin(), item.privileges.end(),
+                                               [](const auto& privilege) { return privilege.first == 'C'; });
+  });
+}
+
 // One branch of the union: a catalog table, its acl and owner columns, and the letter that acldefault() knows it by.
 std::string branch(const std::string& table, model::Oid table_oid, const std::string& acl, const std::string& letter,
                    const std::string& owner, const std::string& condition) {
@@ -236,7 +244,9 @@ void read_privileges(Context& context) {
     row >> subject.id.table >> subject.id.oid >> subject.number >> found.now >> found.initially >> owner;
     if (subject.id == model::CatalogId{table_oid::kNamespace, public_schema}) {
       const std::string name = acl_name(owner);
-      found.initially = {fmt::format("{0}=UC/{0}", name), fmt::format("=U/{}", name)};
+      // Up to 14 everybody may create in it. The target may be such a server, and the source tell otherwise.
+      const bool revoked = !context.query.features().public_schema_without_create && !people_may_create(found.now);
+      found.initially = {fmt::format("{0}=UC/{0}", name), fmt::format("={}/{}", revoked ? "UC" : "U", name)};
     }
     if (found.now != found.initially) context.catalog.privileges.emplace(subject, std::move(found));
   });

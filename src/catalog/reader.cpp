@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+#include <string_view>
+
 #include "base/fail.hpp"
 #include "base/text.hpp"
 #include "catalog/families.hpp"
@@ -69,17 +73,73 @@ void read_details(Context& context) {
   read_dependencies(context);
 }
 
+constexpr std::string_view kUndefinedTable = "42P01";
+constexpr std::string_view kUndefinedSchema = "3F000";
+constexpr std::string_view kNotAllowed = "42501";
+
+// The server names the first table that it cannot lock, without its schema, and not why it is gone. Asks after the
+// dump's transaction, which has failed.
+[[noreturn]] void fail_to_lock(pg::Connection& leader, const std::vector<Relation*>& relations, ErrorReport report) {
+  std::map<model::Oid, const Relation*> gone;
+  for (const Relation* relation : relations) gone.emplace(relation->catalog.oid, relation);
+  std::vector<std::string> forbidden;
+  leader.exec("ROLLBACK");
+  pg::Query query(leader);
+  query.each(fmt::format(R"(
+SELECT c.oid, c.relname, n.nspname,
+       pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.oid = ANY ({})
+ ORDER BY c.oid)",
+                         pg::oid_array(oids_of(relations))),
+             [&](pg::Row& row) {
+               model::Oid oid = 0;
+               std::string name;
+               std::string schema;
+               bool allowed = false;
+               row >> oid >> name >> schema >> allowed;
+               const std::string as_read = gone.at(oid)->qualified_name();
+               if (!allowed) forbidden.push_back(as_read);
+               if (pg::qualified(schema, name) == as_read) gone.erase(oid);
+             });
+  report.detail = report.message;
+  if (report.sqlstate == kNotAllowed && !forbidden.empty()) {
+    report.message =
+        fmt::format("the role lacks SELECT on table {}, or USAGE on its schema", base::join(forbidden, ", "));
+    report.hint = "Grant it, or leave out what the role may not read with -T or -N.";
+  } else if (report.sqlstate != kNotAllowed && !gone.empty()) {
+    std::vector<std::string> names;
+    for (const auto& [oid, relation] : gone) names.push_back(relation->qualified_name());
+    report.message = fmt::format("table {} was dropped or renamed while the dump began", base::join(names, ", "));
+    report.hint = "Run the dump again.";
+  } else {
+    std::swap(report.message, report.detail);
+    report.detail.clear();
+  }
+  throw Error(std::move(report));
+}
+
 // From here on nobody can drop or alter them while they are dumped.
 void lock_tables(pg::Connection& leader, const Catalog& catalog, const std::string& wait) {
   std::vector<std::string> names;
-  for (const Relation* relation : wanted_relations(catalog)) {
+  std::vector<Relation*> tables;
+  for (Relation* relation : wanted_relations(catalog)) {
     const bool table = relation->relkind == 'r' || relation->relkind == 'p';
-    if (table && (relation->wanted.definition || relation->wanted.data)) names.push_back(relation->qualified_name());
+    if (!table || !(relation->wanted.definition || relation->wanted.data)) continue;
+    names.push_back(relation->qualified_name());
+    tables.push_back(relation);
   }
   const std::string statement = lock_statement(names);
   if (statement.empty()) return;
   if (!wait.empty()) leader.exec(fmt::format("SET lock_timeout = {}", pg::literal(wait)));
-  leader.exec(statement);
+  try {
+    leader.exec(statement);
+  } catch (const Error& error) {
+    const std::string& state = error.report().sqlstate;
+    if (state != kUndefinedTable && state != kUndefinedSchema && state != kNotAllowed) throw;
+    fail_to_lock(leader, tables, error.report());
+  }
   if (!wait.empty()) leader.exec("SET lock_timeout = 0");
 }
 
@@ -113,6 +173,37 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   read_details(context);
   apply_row_filters(*catalog, options.where, leader);
   return catalog;
+}
+
+void check_enums(pg::Connection& leader, const Catalog& catalog) {
+  if (catalog.enum_labels.empty()) return;
+  std::vector<model::Oid> oids;
+  oids.reserve(catalog.enum_labels.size());
+  for (const auto& [oid, label] : catalog.enum_labels) oids.push_back(oid);
+  std::set<std::string> changed;
+  pg::Query query(leader);
+  query.each(fmt::format(R"(
+SELECT e.oid, e.enumtypid, e.enumlabel
+  FROM pg_catalog.pg_enum e
+ WHERE e.oid = ANY ({}))",
+                         pg::oid_array(oids)),
+             [&](pg::Row& row) {
+               model::Oid oid = 0;
+               model::Oid type = 0;
+               std::string label;
+               row >> oid >> type >> label;
+               if (label == catalog.enum_labels.at(oid)) return;
+               const Object* const object = catalog.find(table_oid::kType, type);
+               if (object != nullptr) changed.insert(object->qualified_name());
+             });
+  if (changed.empty()) return;
+  ErrorReport report;
+  report.code = ErrorCode::source;
+  report.message =
+      fmt::format("a label of type {} was renamed while the dump ran: some rows have the old one, some the new",
+                  base::join({changed.begin(), changed.end()}, ", "));
+  report.hint = "Run the dump again.";
+  throw Error(std::move(report));
 }
 
 model::Toc emit_toc(const Catalog& catalog, const std::vector<model::DumpId>& order, const EmitOptions& options) {

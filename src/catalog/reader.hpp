@@ -20,6 +20,10 @@ namespace pgbraid::catalog {
 // be dumped.
 std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions& options);
 
+// To be called after the dump's transaction, once all rows are read: Error{source} where a label of a wanted enum has
+// another name by now. A snapshot keeps the rows, but the server writes their labels as they are at that moment.
+void check_enums(pg::Connection& leader, const Catalog& catalog);
+
 // The statement that takes the leader's locks on these tables; empty where there are none.
 std::string lock_statement(const std::vector<std::string>& qualified_names);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/fail.hpp"
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "pg/quoting.hpp"
@@ -54,6 +55,20 @@ std::string Relation::copy_columns() const {
     if (column.generated == 0) names.push_back(column.name);
   }
   return names.empty() ? std::string() : pg::ident_list(names);
+}
+
+std::string Relation::column_settings() const {
+  std::string sql;
+  for (const Column& column : columns) {
+    const std::string alter =
+        fmt::format("ALTER {} ONLY {} ALTER COLUMN {} ", alter_word(), qualified_name(), pg::ident(column.name));
+    if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
+    if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
+    if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
+    if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.options);
+    if (!column.foreign_options.empty()) sql += fmt::format("{}{};\n", alter, options_clause(column.foreign_options));
+  }
+  return sql;
 }
 
 void Relation::emit_extras(Emitter& emitter, const std::string& word) const {
@@ -136,6 +151,10 @@ void belong_to(Object& object, const Relation& relation) {
   object.wanted = relation.wanted;
   object.table = relation.id;
   object.dependencies.push_back(relation.id);
+}
+
+void fail_vanished(const std::string& what) {
+  base::fail_with_hint(ErrorCode::source, what + " was dropped while the database was read", "Run the dump again.");
 }
 
 std::string without_semicolon(std::string sql) {

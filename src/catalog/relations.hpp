@@ -18,6 +18,18 @@ class ColumnDefault;
 class Index;
 class Relation;
 
+// A NOT NULL as the named object that it is on servers with Features::not_null_constraints.
+struct NotNull {
+  model::Oid oid = 0;
+  std::string name;  // unquoted
+  bool validated = true;
+  bool no_inherit = false;
+  bool local = true;
+
+  // "CONSTRAINT name NOT NULL", then the column (quoted) where one is given, then what else there is.
+  std::string clause(const std::string& column = {}) const;
+};
+
 struct Column {
   int number = 0;
   std::string name;
@@ -29,10 +41,11 @@ struct Column {
   ForeignOptions foreign_options;  // of a foreign table's column
   int statistics = -1;             // SET STATISTICS; -1: the default
   bool not_null = false;
-  bool local = true;                       // false: inherited only
-  char identity = 0;                       // 'a' always, 'd' by default, 0 none
-  char generated = 0;                      // 's' stored, 'v' virtual, 0 none
-  bool not_null_inherited = false;         // a parent has it not null
+  bool local = true;                // false: inherited only
+  char identity = 0;                // 'a' always, 'd' by default, 0 none
+  char generated = 0;               // 's' stored, 'v' virtual, 0 none
+  bool not_null_inherited = false;  // a parent's CREATE gives it
+  std::optional<NotNull> not_null_constraint;
   ColumnDefault* default_value = nullptr;  // or the expression of a generated column
 };
 
@@ -56,6 +69,8 @@ class Relation : public Object {
   std::string alter_word() const { return relkind == 'f' ? "FOREIGN TABLE" : "TABLE"; }
 
  protected:
+  // ALTER ... for what CREATE cannot say of columns: statistics targets, storage, compression, options.
+  std::string column_settings() const;
   // The comments and privileges of the relation and its columns.
   void emit_extras(Emitter& emitter, const std::string& word) const;
 };
@@ -81,7 +96,10 @@ class Table : public Relation {
  private:
   std::string create_statement() const;
   std::string column_list() const;
+  std::string column_constraints(const Column& column) const;
   std::string alter_statements() const;
+  // Does CREATE TABLE say that the column is not null?
+  bool says_not_null(const Column& column) const;
 };
 
 class View : public Relation {
@@ -207,7 +225,7 @@ class ColumnDefault : public Object {
 class CheckConstraint : public Object {
  public:
   void emit(Emitter& emitter) const override;
-  bool has_entry() const override { return wanted.definition && separate; }
+  bool has_entry() const override { return wanted.definition && separate && printed; }
 
   // The COMMENT on it.
   void emit_comment(Emitter& emitter) const;
@@ -226,6 +244,9 @@ std::vector<model::Oid> defined_relation_oids(const Catalog& catalog);
 
 // Makes `object` part of a relation: same schema, owner and wanted parts; depends on it.
 void belong_to(Object& object, const Relation& relation);
+
+// Error{source}: the server has no definition of `what` ("view a.b") any more. Only tables can be locked.
+[[noreturn]] void fail_vanished(const std::string& what);
 
 // A statement or query as the server deparses it, without what ends it.
 std::string without_semicolon(std::string sql);

@@ -48,10 +48,17 @@ const Column* column_of_owner(const Sequence& sequence) {
   return nullptr;
 }
 
-std::string identity_statement(const Sequence& sequence, const Column& column) {
-  return fmt::format("ALTER TABLE {} ALTER COLUMN {} ADD GENERATED {} AS IDENTITY (\n    SEQUENCE NAME {}\n{}\n);\n",
+std::string identity_statement(const Sequence& sequence, const Column& column, bool can_differ) {
+  // By default it is as logged as its table.
+  const auto* const table = dynamic_cast<const Table*>(sequence.owner_table);
+  std::string logged;
+  if (can_differ && table != nullptr && table->unlogged != sequence.unlogged) {
+    logged = sequence.unlogged ? "    UNLOGGED\n" : "    LOGGED\n";
+  }
+  return fmt::format("ALTER TABLE {} ALTER COLUMN {} ADD GENERATED {} AS IDENTITY (\n    SEQUENCE NAME {}\n{}{}\n);\n",
                      sequence.owner_table->qualified_name(), pg::ident(column.name),
-                     column.identity == 'a' ? "ALWAYS" : "BY DEFAULT", sequence.qualified_name(), properties(sequence));
+                     column.identity == 'a' ? "ALWAYS" : "BY DEFAULT", sequence.qualified_name(), logged,
+                     properties(sequence));
 }
 
 std::string create_statement(const Sequence& sequence) {
@@ -67,9 +74,10 @@ void Sequence::emit(Emitter& emitter) const {
   const Column* const column = column_of_owner(*this);
   if (wanted.definition) {
     const bool of_identity = identity && column != nullptr;
+    const bool can_differ = emitter.catalog().features().unlogged_sequences;
+    const std::string create = of_identity ? identity_statement(*this, *column, can_differ) : create_statement(*this);
     model::TocEntry& entry =
-        emitter.entry(*this, {name, of_identity ? identity_statement(*this, *column) : create_statement(*this),
-                              of_identity ? "" : fmt::format("DROP SEQUENCE {};\n", qualified_name())});
+        emitter.entry(*this, {name, create, of_identity ? "" : fmt::format("DROP SEQUENCE {};\n", qualified_name())});
     entry.relkind = relkind;
     if (column != nullptr && !identity && owner_table->wanted.definition) {
       emitter.extra(*this, model::ObjectKind::sequence_owned_by, model::Section::pre_data,

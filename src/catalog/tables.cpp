@@ -12,10 +12,24 @@
 
 namespace pgbraid::catalog {
 
-namespace {
+std::string NotNull::clause(const std::string& column) const {
+  std::string sql = fmt::format("CONSTRAINT {} NOT NULL", pg::ident(name));
+  if (!column.empty()) sql += " " + column;
+  if (no_inherit) sql += " NO INHERIT";
+  if (!validated) sql += " NOT VALID";
+  return sql;
+}
+
+bool Table::says_not_null(const Column& column) const {
+  if (!column.not_null) return false;
+  // Without a constraint of its own there is no telling whether it is local: a column that is listed says it.
+  if (!column.not_null_constraint) return lists(column) || !of_type.empty();
+  const NotNull& constraint = *column.not_null_constraint;
+  return constraint.validated && (constraint.local || is_partition || !column.not_null_inherited);
+}
 
 // What stands behind a column's type (or name, in a typed table): default, NOT NULL.
-std::string column_constraints(const Column& column) {
+std::string Table::column_constraints(const Column& column) const {
   std::string sql;
   const ColumnDefault* const value = column.default_value;
   if (value != nullptr && !value->separate && value->wanted.definition) {
@@ -25,11 +39,12 @@ std::string column_constraints(const Column& column) {
       sql += fmt::format(" GENERATED ALWAYS AS ({}){}", value->expression, column.generated == 's' ? " STORED" : "");
     }
   }
-  if (column.not_null) sql += " NOT NULL";
+  // The name is always said: a default name would be another one if some table has a constraint of that name already.
+  if (says_not_null(column)) {
+    sql += " " + (column.not_null_constraint ? column.not_null_constraint->clause() : std::string("NOT NULL"));
+  }
   return sql;
 }
-
-}  // namespace
 
 std::string Table::column_list() const {
   std::vector<std::string> items;
@@ -43,6 +58,8 @@ std::string Table::column_list() const {
       std::string item = fmt::format("    {} {}", pg::ident(column.name), column.type);
       if (!column.collation.empty()) item += " COLLATE " + column.collation;
       items.push_back(item + column_constraints(column));
+    } else if (column.not_null_constraint && says_not_null(column)) {
+      items.push_back("    " + column.not_null_constraint->clause(pg::ident(column.name)));
     }
   }
   for (const CheckConstraint* check : checks) {
@@ -74,18 +91,11 @@ std::string Table::alter_statements() const {
   const std::string alter = fmt::format("ALTER {} ONLY {}", alter_word(), qualified_name());
   std::string sql;
   for (const Column& column : columns) {
-    const std::string alter_column = fmt::format("{} ALTER COLUMN {} ", alter, pg::ident(column.name));
-    if (column.not_null && of_type.empty() && !lists(column) && !column.not_null_inherited) {
-      sql += alter_column + "SET NOT NULL;\n";
-    }
-    if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter_column, column.statistics);
-    if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter_column, column.storage);
-    if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter_column, column.compression);
-    if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter_column, column.options);
-    if (!column.foreign_options.empty()) {
-      sql += fmt::format("{}{};\n", alter_column, options_clause(column.foreign_options));
-    }
+    const bool said = column.not_null_constraint || !of_type.empty() || lists(column) || column.not_null_inherited;
+    if (column.not_null && !said)
+      sql += fmt::format("{} ALTER COLUMN {} SET NOT NULL;\n", alter, pg::ident(column.name));
   }
+  sql += column_settings();
   // The server marks foreign tables with 'n', and takes no word on it.
   if (replica_identity == 'n' && relkind != 'f') sql += alter + " REPLICA IDENTITY NOTHING;\n";
   if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";
@@ -99,12 +109,26 @@ void Table::emit(Emitter& emitter) const {
     model::TocEntry& entry = emitter.entry(*this, {name, create_statement() + (more.empty() ? "" : "\n" + more),
                                                    fmt::format("DROP {} {};\n", alter_word(), qualified_name())});
     entry.tablespace = tablespace;
-    entry.access_method = relkind == 'r' ? access_method : "";
     entry.relkind = relkind;
+    if (relkind == 'r' || emitter.options().blobs_in_parts) {
+      entry.access_method = access_method;
+    } else if (!access_method.empty()) {
+      // Without a relkind in the entry nobody knows that a partitioned table's has to be altered.
+      entry.definition +=
+          fmt::format("\nALTER TABLE {} SET ACCESS METHOD {};\n", qualified_name(), pg::ident(access_method));
+    }
   }
   emit_extras(emitter, alter_word());
   for (const CheckConstraint* check : checks) {
     if (!check->separate) check->emit_comment(emitter);
+  }
+  for (const Column& column : columns) {
+    if (column.not_null_constraint && column.not_null_constraint->validated) {
+      const std::string constraint = pg::ident(column.not_null_constraint->name);
+      emitter.comment_on({{table_oid::kConstraint, column.not_null_constraint->oid}, 0}, *this,
+                         {"CONSTRAINT", fmt::format("{} ON {}", constraint, qualified_name()),
+                          fmt::format("{} ON {}", constraint, pg::ident(name))});
+    }
   }
 }
 
@@ -164,7 +188,11 @@ void RowSecurity::emit(Emitter& emitter) const {
 }
 
 void CheckConstraint::emit(Emitter& emitter) const {
-  if (!has_entry()) return;
+  if (!separate) return;  // the table does
+  if (!has_entry()) {
+    emit_comment(emitter);
+    return;
+  }
   const std::string target = of->qualified_name();
   const std::string word = of->alter_word();
   emitter.entry(*this,

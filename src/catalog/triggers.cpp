@@ -104,6 +104,9 @@ SELECT r.ev_class, r.oid, r.rulename, r.ev_type, r.is_instead,
                          context.catalog.alias({table_oid::kRewrite, rule->catalog.oid}, relation);
                          return;
                        }
+                       if (rule->definition.empty()) {
+                         fail_vanished(fmt::format("rule {} on {}", pg::ident(rule->name), relation.qualified_name()));
+                       }
                        rule->definition = without_semicolon(rule->definition);
                        add(context, table_oid::kRewrite, model::ObjectKind::rule, relation, std::move(rule));
                      });

@@ -39,15 +39,17 @@ std::string function_name(std::string name) { return name == "-" ? std::string()
 void read_enums(Context& context, const TypeMap& types) {
   std::map<model::Oid, std::vector<std::string>> labels;
   context.query.each(fmt::format(R"(
-SELECT e.enumtypid, e.enumlabel
+SELECT e.enumtypid, e.oid, e.enumlabel
   FROM pg_catalog.pg_enum e
  WHERE e.enumtypid = ANY ({})
  ORDER BY e.enumtypid, e.enumsortorder)",
                                  ids(types)),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
+                       model::Oid label_oid = 0;
                        std::string label;
-                       row >> oid >> label;
+                       row >> oid >> label_oid >> label;
+                       context.catalog.enum_labels.emplace(label_oid, label);
                        labels[oid].push_back("    " + pg::literal(label));
                      });
   for (const auto& [oid, type] : types) {

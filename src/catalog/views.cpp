@@ -67,8 +67,10 @@ void MaterializedView::emit(Emitter& emitter) const {
   if (wanted.definition) {
     std::string sql = "CREATE MATERIALIZED VIEW " + qualified_name();
     if (!options.empty()) sql += " WITH (" + options + ")";
-    model::TocEntry& entry = emitter.entry(*this, {name, sql + " AS\n" + query + "\n  WITH NO DATA;\n",
-                                                   fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});
+    const std::string settings = column_settings();
+    sql += " AS\n" + query + "\n  WITH NO DATA;\n" + (settings.empty() ? "" : "\n" + settings);
+    model::TocEntry& entry =
+        emitter.entry(*this, {name, sql, fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});
     entry.tablespace = tablespace;
     entry.access_method = access_method;
     entry.relkind = relkind;
@@ -93,12 +95,18 @@ void MaterializedViewData::emit(Emitter& emitter) const {
   emitter.entry(*this, {name, fmt::format("REFRESH MATERIALIZED VIEW {};\n", view.qualified_name()), ""});
 }
 
-void read_view_details(Context& context) {
-  std::vector<model::Oid> oids;
-  for (Relation* relation : wanted_relations(context.catalog)) {
-    if (relation->relkind == 'v' || relation->relkind == 'm') oids.push_back(relation->catalog.oid);
+namespace {
+
+// The server says of a view that is gone only that it cannot open what had this number.
+[[noreturn]] void fail_to_read(const Error& error, const std::vector<model::Oid>& oids, const Catalog& catalog) {
+  for (const model::Oid oid : oids) {
+    if (!error.report().message.ends_with(fmt::format(" {}", oid))) continue;
+    fail_vanished("view " + catalog.relation(oid)->qualified_name());
   }
-  if (oids.empty()) return;
+  throw Error(error.report());
+}
+
+void read_queries(Context& context, const std::vector<model::Oid>& oids) {
   context.query.each(fmt::format(R"(
 SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid), c.relispopulated,
        (SELECT pg_catalog.upper(o.option_value)
@@ -114,6 +122,8 @@ SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid), c.relispopulated,
                        std::string check_option;
                        row >> oid >> query >> populated >> check_option;
                        Relation& relation = *context.catalog.relation(oid);
+                       // The server looks definitions up as they are now, not as the snapshot has them.
+                       if (query.empty()) fail_vanished("view " + relation.qualified_name());
                        if (auto* const view = dynamic_cast<View*>(&relation)) {
                          view->query = without_semicolon(query);
                          view->check_option = check_option;
@@ -126,6 +136,21 @@ SELECT c.oid, pg_catalog.pg_get_viewdef(c.oid), c.relispopulated,
                          context.catalog.add(std::make_unique<MaterializedViewData>(*materialized));
                        }
                      });
+}
+
+}  // namespace
+
+void read_view_details(Context& context) {
+  std::vector<model::Oid> oids;
+  for (Relation* relation : wanted_relations(context.catalog)) {
+    if (relation->relkind == 'v' || relation->relkind == 'm') oids.push_back(relation->catalog.oid);
+  }
+  if (oids.empty()) return;
+  try {
+    read_queries(context, oids);
+  } catch (const Error& error) {
+    fail_to_read(error, oids, context.catalog);
+  }
 }
 
 }  // namespace pgbraid::catalog

@@ -39,6 +39,8 @@ Features Features::of(int server_version) {
   features.icu_rules = since(16);
   features.trigger_parent = since(13);
   features.not_null_constraints = since(18);
+  features.domain_not_null_constraints = since(17);
+  features.unlogged_sequences = since(15);
   features.virtual_generated_columns = since(18);
   features.enforced_constraints = since(18);
   features.temporal_keys = since(18);
@@ -49,6 +51,7 @@ Features Features::of(int server_version) {
   features.subscription_two_phase = since(15);
   features.subscription_parallel = since(16);
   features.subscription_failover = since(17);
+  features.public_schema_without_create = since(15);
   features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);

@@ -8,20 +8,22 @@ struct Features {
   int version = 0;  // as PQserverVersion: 150018 is 15.18
 
   // Catalog columns and functions.
-  bool toast_compression = false;          // pg_attribute.attcompression (14)
-  bool multiranges = false;                // pg_range.rngmultitypid (14)
-  bool sql_function_bodies = false;        // pg_proc.prosqlbody (14)
-  bool subscript_functions = false;        // pg_type.typsubscript (14)
-  bool unique_nulls_not_distinct = false;  // pg_index.indnullsnotdistinct (15)
-  bool database_locale_provider = false;   // pg_database.datlocprovider, daticulocale (15)
-  bool builtin_locale_provider = false;    // pg_database.datlocale for daticulocale, also in pg_collation (17)
-  bool icu_locale_column = false;          // pg_collation.colliculocale (15)
-  bool icu_rules = false;                  // pg_database.daticurules, pg_collation.collicurules (16)
-  bool trigger_parent = false;             // pg_trigger.tgparentid (13)
-  bool not_null_constraints = false;       // pg_constraint.contype 'n' for tables (18)
-  bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
-  bool enforced_constraints = false;       // pg_constraint.conenforced (18)
-  bool temporal_keys = false;              // pg_constraint.conperiod (18)
+  bool toast_compression = false;            // pg_attribute.attcompression (14)
+  bool multiranges = false;                  // pg_range.rngmultitypid (14)
+  bool sql_function_bodies = false;          // pg_proc.prosqlbody (14)
+  bool subscript_functions = false;          // pg_type.typsubscript (14)
+  bool unique_nulls_not_distinct = false;    // pg_index.indnullsnotdistinct (15)
+  bool database_locale_provider = false;     // pg_database.datlocprovider, daticulocale (15)
+  bool builtin_locale_provider = false;      // pg_database.datlocale for daticulocale, also in pg_collation (17)
+  bool icu_locale_column = false;            // pg_collation.colliculocale (15)
+  bool icu_rules = false;                    // pg_database.daticurules, pg_collation.collicurules (16)
+  bool trigger_parent = false;               // pg_trigger.tgparentid (13)
+  bool not_null_constraints = false;         // pg_constraint.contype 'n' for tables (18)
+  bool virtual_generated_columns = false;    // pg_attribute.attgenerated 'v' (18)
+  bool enforced_constraints = false;         // pg_constraint.conenforced (18)
+  bool temporal_keys = false;                // pg_constraint.conperiod (18)
+  bool domain_not_null_constraints = false;  // pg_constraint.contype 'n' for domains (17)
+  bool unlogged_sequences = false;           // CREATE UNLOGGED SEQUENCE (15)
 
   // Publications and subscriptions.
   bool publication_filters = false;            // row filters and column lists of tables (15)
@@ -33,7 +35,8 @@ struct Features {
   bool subscription_failover = false;          // pg_subscription.subfailover (17)
 
   // Privileges.
-  bool maintain_privilege = false;  // MAINTAIN on tables (17)
+  bool public_schema_without_create = false;  // PUBLIC may not create in schema public of a fresh database (15)
+  bool maintain_privilege = false;            // MAINTAIN on tables (17)
 
   // Session settings.
   bool transaction_timeout = false;               // 17

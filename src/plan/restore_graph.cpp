@@ -65,6 +65,9 @@ bool descends(const TocEntry& entry) {
     case ObjectKind::table_attach:
     case ObjectKind::unknown:
       return true;
+    // A NOT NULL; keys are added to a table alone.
+    case ObjectKind::constraint:
+      return !entry.definition.starts_with("ALTER TABLE ONLY ");
     default:
       return false;
   }
