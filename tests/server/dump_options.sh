@@ -138,11 +138,15 @@ grep -qF "SET client_encoding = 'LATIN1'" "$tmp/text" || fail 'the encoding is n
 grep -qaF "$(printf 's\374\337')" "$tmp/text" || fail 'the rows are in another encoding'
 iconv -f LATIN1 -t UTF-8 "$tmp/text" | grep -qF 'CREATE TABLE one."größe"' || fail 'names are in another encoding'
 
-# Through the root, rows find the partition that is theirs where they arrive, and all come back.
+# Through the root, rows find the partition that is theirs where they arrive (the hash of an enum is another there), and
+# all come back.
 target=$(fresh_db target)
 dumped --load-via-partition-root
 expect_exit 0 "$PGBRAID" restore -j4 -d "$target" "$tmp/ours"
-same_rows "$db" "$target"
+for table in two.root two.hashed; do
+  expect_equal "rows of $table" "$(sql "$target" "SELECT id FROM $table ORDER BY id")" \
+    "$(sql "$db" "SELECT id FROM $table ORDER BY id")"
+done
 dumped
 expect_equal 'loaded through the root' \
   "$(pg_restore -f - "$tmp/ours" | grep -c '^-- load via partition root two.hashed$')" 2
