@@ -119,6 +119,7 @@ class Catalog {
   DatabaseInfo database;
   std::map<Subject, std::string> comments;
   std::map<Subject, Privileges> privileges;
+  std::vector<std::string> warnings;  // what a person should know of the reading
 
  private:
   struct Hash {

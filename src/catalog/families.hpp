@@ -25,6 +25,11 @@ void read_conversions(Context& context);
 void read_operators(Context& context);
 void read_operator_classes(Context& context);  // and families
 void read_relations(Context& context);
+void read_foreign_servers(Context& context);
+void read_text_search(Context& context);
+void read_event_triggers(Context& context);
+void read_publications(Context& context);
+void read_subscriptions(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
@@ -42,7 +47,13 @@ void read_operator_class_details(Context& context);
 void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
+void read_user_mappings(Context& context);
+void read_text_search_details(Context& context);
+// Before read_table_details, which asks whose rows are wanted.
+void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
+// Which rows have to be loaded through the topmost partitioned table.
+void read_partition_roots(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
@@ -51,6 +62,9 @@ void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
 void read_policies(Context& context);
+// After read_columns.
+void read_foreign_columns(Context& context);
+void read_publication_members(Context& context);
 void read_comments(Context& context);
 
 // What depends on what; last, when all objects are there.

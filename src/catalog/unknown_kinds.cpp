@@ -19,20 +19,8 @@ struct UnknownKind {
 };
 
 constexpr UnknownKind kKinds[] = {
-    {"pg_foreign_data_wrapper", "", "true", "foreign-data wrapper"},
-    {"pg_foreign_server", "", "true", "foreign server"},
-    {"pg_class", "relnamespace", "o.relkind = 'f'", "foreign table"},
-    {"pg_ts_parser", "prsnamespace", "true", "text search parser"},
-    {"pg_ts_template", "tmplnamespace", "true", "text search template"},
-    {"pg_ts_dict", "dictnamespace", "true", "text search dictionary"},
-    {"pg_ts_config", "cfgnamespace", "true", "text search configuration"},
     {"pg_statistic_ext", "stxnamespace", "true", "statistics object"},
-    {"pg_event_trigger", "", "true", "event trigger"},
     {"pg_extension", "", "pg_catalog.cardinality(o.extconfig) > 0", "extension with configuration tables"},
-    {"pg_publication", "", "true", "publication"},
-    {"pg_subscription", "",
-     "o.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
-     "subscription"},
 };
 
 std::string branch(const UnknownKind& kind) {
@@ -51,7 +39,7 @@ SELECT '{2}', {1}, pg_catalog.count(*)
 }  // namespace
 
 void refuse_unknown_kinds(Context& context) {
-  if (context.selection.tables || context.data_only) return;
+  if (context.selection.tables || !context.options.definitions) return;
   std::vector<std::string> branches;
   for (const UnknownKind& kind : kKinds) branches.push_back(branch(kind));
   std::vector<std::string> found;

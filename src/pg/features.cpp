@@ -42,6 +42,13 @@ Features Features::of(int server_version) {
   features.virtual_generated_columns = since(18);
   features.enforced_constraints = since(18);
   features.temporal_keys = since(18);
+  features.publication_filters = since(15);
+  features.publication_schemas = since(15);
+  features.publication_generated_columns = since(18);
+  features.subscription_streaming = since(14);
+  features.subscription_two_phase = since(15);
+  features.subscription_parallel = since(16);
+  features.subscription_failover = since(17);
   features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);

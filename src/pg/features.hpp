@@ -23,6 +23,15 @@ struct Features {
   bool enforced_constraints = false;       // pg_constraint.conenforced (18)
   bool temporal_keys = false;              // pg_constraint.conperiod (18)
 
+  // Publications and subscriptions.
+  bool publication_filters = false;            // row filters and column lists of tables (15)
+  bool publication_schemas = false;            // pg_publication_namespace (15)
+  bool publication_generated_columns = false;  // pg_publication.pubgencols (18)
+  bool subscription_streaming = false;         // pg_subscription.subbinary, substream (14)
+  bool subscription_two_phase = false;         // pg_subscription.subtwophasestate, subdisableonerr (15)
+  bool subscription_parallel = false;          // substream = 'p'; subpasswordrequired, subrunasowner, suborigin (16)
+  bool subscription_failover = false;          // pg_subscription.subfailover (17)
+
   // Privileges.
   bool maintain_privilege = false;  // MAINTAIN on tables (17)
 
