@@ -34,6 +34,7 @@ void Domain::emit(Emitter& emitter) const {
   const std::string quoted = qualified_name();
   if (wanted.definition) {
     std::string sql = fmt::format("CREATE DOMAIN {} AS {}", quoted, definition);
+    if (not_null) sql += " NOT NULL";
     for (const DomainConstraint* constraint : constraints) {
       if (constraint->separate) continue;
       sql += fmt::format("\n\tCONSTRAINT {} {}", pg::ident(constraint->name), constraint->definition);
@@ -79,15 +80,15 @@ SELECT t.oid, pg_catalog.format_type(t.typbasetype, t.typtypmod), {1},
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        std::string base_type;
-                       bool not_null = false;
                        std::string by_default;
                        std::string collation_schema;
                        std::string collation;
-                       row >> oid >> base_type >> not_null >> by_default >> collation_schema >> collation;
-                       std::string& text = domains.at(oid)->definition;
+                       row >> oid;
+                       Domain& domain = *domains.at(oid);
+                       row >> base_type >> domain.not_null >> by_default >> collation_schema >> collation;
+                       std::string& text = domain.definition;
                        text = base_type;
                        if (!collation.empty()) text += " COLLATE " + pg::qualified(collation_schema, collation);
-                       if (not_null) text += " NOT NULL";
                        if (!by_default.empty()) text += " DEFAULT " + by_default;
                      });
 }
@@ -96,7 +97,9 @@ void read_domain_constraints(Context& context) {
   const auto domains = wanted_domains(context.catalog);
   if (domains.empty()) return;
   context.query.each(fmt::format(R"(
-SELECT c.contypid, c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.convalidated
+SELECT c.contypid, c.oid, c.conname,
+       CASE c.contype WHEN 'n' THEN 'NOT NULL' ELSE pg_catalog.pg_get_constraintdef(c.oid) END,
+       c.contype = 'n', c.convalidated
   FROM pg_catalog.pg_constraint c
  WHERE c.contypid = ANY ({}) AND c.contype IN ('c', 'n')
  ORDER BY c.contypid, c.conname)",
@@ -106,10 +109,12 @@ SELECT c.contypid, c.oid, c.conname, pg_catalog.pg_get_constraintdef(c.oid), c.c
                        constraint->catalog.table = table_oid::kConstraint;
                        constraint->kind = model::ObjectKind::check_constraint;
                        model::Oid domain_oid = 0;
+                       bool not_null = false;
                        bool validated = true;
                        row >> domain_oid >> constraint->catalog.oid >> constraint->name >> constraint->definition >>
-                           validated;
+                           not_null >> validated;
                        Domain& domain = *domains.at(domain_oid);
+                       if (not_null) domain.not_null = false;
                        constraint->domain = &domain;
                        constraint->table = domain.id;
                        constraint->schema = domain.schema;

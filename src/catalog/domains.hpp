@@ -16,10 +16,12 @@ class Domain : public Object {
   void emit(Emitter& emitter) const override;
 
   std::string definition;                            // what stands after the name, without constraints
+  bool not_null = false;                             // where the server does not keep that as a constraint
   std::vector<const DomainConstraint*> constraints;  // by name
 };
 
-// A CHECK of a domain: part of CREATE DOMAIN, or (not validated, or in a circle with the domain) an entry of its own.
+// A CHECK or NOT NULL of a domain: part of CREATE DOMAIN, or (not validated, or in a circle with the domain) an entry
+// of its own.
 class DomainConstraint : public Object {
  public:
   void emit(Emitter& emitter) const override;

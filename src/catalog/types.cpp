@@ -34,7 +34,7 @@ std::string ids(const TypeMap& types) {
 }
 
 // regproc's word for none is "-".
-std::string function_name(std::string name) { return name == "-" ? std::string() : name; }
+std::string function_name(const std::string& name) { return name == "-" ? std::string() : name; }
 
 void read_enums(Context& context, const TypeMap& types) {
   std::map<model::Oid, std::vector<std::string>> labels;

@@ -12,11 +12,11 @@ db=$(fresh_db source)
 sql "$db" 'CREATE SCHEMA s' 'CREATE TABLE s.t (id int)'
 expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/plain" "$db"
 
-sql "$db" 'CREATE FOREIGN DATA WRAPPER wrapper'
-refused '1 foreign-data wrapper'
+sql "$db" 'CREATE TABLE public.u (a int, b int)' 'CREATE STATISTICS public.other ON a, b FROM public.u'
+refused '1 statistics object'
 # What was not chosen is not asked for.
 expect_exit 0 "$PGBRAID" dump -Fd -n s -f "$tmp/chosen" "$db"
-sql "$db" 'DROP FOREIGN DATA WRAPPER wrapper'
+sql "$db" 'DROP TABLE public.u'
 
 sql "$db" 'CREATE STATISTICS s.correlated ON id, (id + 1) FROM s.t'
 refused '1 statistics object'
