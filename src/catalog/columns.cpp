@@ -155,7 +155,7 @@ void read_columns(Context& context) {
         column.generated >> default_oid >> expression;
     if (!collation.empty()) column.collation = pg::qualified(collation_schema, collation);
     column.storage = storage_word(storage);
-    column.compression = compression_word(compression);
+    if (context.options.toast_compression) column.compression = compression_word(compression);
     Relation& relation = *relations.at(relation_oid);
     if (default_oid != 0) add_default(relation, column, default_oid, expression, context.catalog);
     relation.columns.push_back(std::move(column));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/catalog.hpp"
+#include "catalog/read_options.hpp"
 #include "catalog/selection.hpp"
 #include "pg/query.hpp"
 
@@ -14,8 +15,7 @@ struct Context {
   pg::Query& query;
   Catalog& catalog;
   const Selection& selection;
-  bool schema_only = false;  // no data is read
-  bool data_only = false;    // nothing but data is wanted
+  const ReadOptions& options;
 
   // What of an object in the schema with this oid is wanted (see schemas.cpp).
   Wanted in_schema(model::Oid schema) const;

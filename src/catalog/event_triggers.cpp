@@ -47,7 +47,7 @@ void EventTrigger::emit(Emitter& emitter) const {
 
 void read_event_triggers(Context& context) {
   // They stand outside schemas.
-  if (!context.selection.everything() || context.data_only) return;
+  if (!context.selection.everything() || !context.options.definitions) return;
   context.query.each(R"(
 SELECT e.oid, e.evtname, pg_catalog.pg_get_userbyid(e.evtowner), e.evtevent, e.evttags, n.nspname, p.proname,
        e.evtenabled

@@ -52,6 +52,8 @@ void read_text_search_details(Context& context);
 // Before read_table_details, which asks whose rows are wanted.
 void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
+// Which rows have to be loaded through the topmost partitioned table.
+void read_partition_roots(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);

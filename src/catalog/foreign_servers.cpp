@@ -99,7 +99,7 @@ void UserMapping::emit(Emitter& emitter) const {
 
 void read_foreign_servers(Context& context) {
   // They stand outside schemas.
-  if (!context.selection.everything() || context.data_only) return;
+  if (!context.selection.everything() || !context.options.definitions) return;
   read_wrappers(context);
   read_servers(context);
 }

@@ -128,7 +128,7 @@ void PublicationSchema::emit(Emitter& emitter) const {
 
 void read_publications(Context& context) {
   // They stand outside schemas.
-  if (!context.selection.everything() || context.data_only) return;
+  if (!context.selection.everything() || !context.options.definitions) return;
   context.query.each(fmt::format(R"(
 SELECT p.oid, p.pubname, pg_catalog.pg_get_userbyid(p.pubowner), p.puballtables, p.pubinsert, p.pubupdate,
        p.pubdelete, p.pubtruncate, p.pubviaroot, {}

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -52,6 +53,7 @@ void read_details(Context& context) {
   read_inheritance(context);
   read_foreign_tables(context);
   read_table_details(context);
+  read_partition_roots(context);
   read_columns(context);
   read_foreign_columns(context);
   read_view_details(context);
@@ -105,10 +107,11 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   catalog->database.server_version = leader.server_version_text();
   pg::Query query(leader);
   const Selection selection = resolve(options.patterns, leader.database(), query);
-  Context context{query, *catalog, selection, options.schema_only, options.data_only};
+  Context context{query, *catalog, selection, options};
   read_names(context);
   lock_tables(leader, *catalog, options.lock_wait_timeout);
   read_details(context);
+  apply_row_filters(*catalog, options.where, leader);
   return catalog;
 }
 

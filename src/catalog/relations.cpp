@@ -16,7 +16,8 @@ Wanted choose(const Relation& relation, const Context& context) {
   Wanted wanted = context.in_schema(relation.schema_oid);
   if (selection.tables) wanted = selection.tables->contains(oid) ? Wanted::all() : Wanted::none();
   if (selection.exclude_tables.contains(oid)) wanted = Wanted::none();
-  if (context.schema_only || selection.exclude_table_data.contains(oid)) wanted.data = false;
+  const bool data = relation.relkind == 'S' ? context.options.sequence_data : context.options.data;
+  if (!data || selection.exclude_table_data.contains(oid)) wanted.data = false;
   return wanted;
 }
 

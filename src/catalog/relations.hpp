@@ -71,6 +71,7 @@ class Table : public Relation {
   std::string partition_bound;  // FOR VALUES ...
   bool row_security = false;
   bool force_row_security = false;
+  std::string row_filter;                      // --where: only rows for which this holds; empty: all
   char replica_identity = 'd';                 // d default, n nothing, f full, i an index
   std::vector<const CheckConstraint*> checks;  // by name
   std::string server;                          // of a foreign table: it is one if this is not empty
@@ -161,7 +162,10 @@ class TableData : public Object {
   void emit(Emitter& emitter) const override;
   bool has_entry() const override { return wanted.data; }
 
-  std::int64_t bytes = 0;  // of the table with its TOAST
+  const Table& table() const noexcept { return table_; }
+
+  std::int64_t bytes = 0;          // of the table with its TOAST
+  const Relation* root = nullptr;  // the partitioned table that the rows are loaded through; nullptr: their own
 
  private:
   const Table& table_;

@@ -78,7 +78,7 @@ void Subscription::emit(Emitter& emitter) const {
 
 void read_subscriptions(Context& context) {
   // They stand outside schemas.
-  if (!context.selection.everything() || context.data_only) return;
+  if (!context.selection.everything() || !context.options.definitions) return;
   const int hidden = count_hidden(context);
   if (hidden > 0) {
     context.catalog.warnings.push_back(

@@ -7,6 +7,7 @@
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -120,17 +121,17 @@ void TableData::emit(Emitter& emitter) const {
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
-  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
+                           columns.empty() ? "" : " ");
+  // By this remark a restore knows that the rows may end up in other tables than this one.
+  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
   entry.has_data = true;
   entry.source.relation = target;
   entry.source.foreign = table_.relkind == 'f';
-  if (entry.source.foreign) {
-    // COPY reads no foreign table by its name. Without ONLY it would read the rows of tables that inherit from it too.
-    const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2) + " ";
-    entry.source.copy_out = fmt::format("COPY (SELECT {}FROM ONLY {}) TO stdout", list, target);
-  } else {
-    entry.source.copy_out = fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
-  }
+  // COPY reads no foreign table by its name.
+  const bool selected = entry.source.foreign || !table_.row_filter.empty();
+  entry.source.copy_out = selected ? fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter))
+                                   : fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
 
@@ -181,8 +182,10 @@ void CheckConstraint::emit_comment(Emitter& emitter) const {
 namespace {
 
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
-void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
-  if (table.wanted.data && (table.relkind == 'r' || table.foreign_data)) {
+void add_followers(Table& table, std::int64_t bytes, const Context& context) {
+  Catalog& catalog = context.catalog;
+  const bool left_out = table.unlogged && !context.options.unlogged_table_data;
+  if (table.wanted.data && !left_out && (table.relkind == 'r' || table.foreign_data)) {
     auto data = std::make_unique<TableData>(table);
     data->bytes = bytes;
     data->wanted.definition = false;
@@ -202,7 +205,7 @@ void read_table_details(Context& context) {
   if (relations.empty()) return;
   // The server looks at each table's files to say it: only where somebody is to read them.
   const char* const size =
-      context.schema_only ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
+      !context.options.data ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
@@ -240,7 +243,7 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
                        table->of_type_oid = of_type_oid;
                        row >> table->partition_bound >> table->partition_key >> table->row_security >>
                            table->force_row_security >> table->replica_identity >> bytes;
-                       add_followers(*table, bytes, context.catalog);
+                       add_followers(*table, bytes, context);
                      });
 }
 

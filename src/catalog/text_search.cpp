@@ -69,6 +69,7 @@ void read_functions_of(Context& context, model::ObjectKind kind, model::Oid tabl
   const std::vector<model::Oid> oids = wanted_of(context.catalog, kind);
   if (oids.empty()) return;
   std::vector<std::string> functions;
+  functions.reserve(columns.size());
   for (const std::string& column : columns) functions.push_back(function_name("o." + column));
   context.query.each(fmt::format("SELECT o.oid, {} FROM pg_catalog.{} o WHERE o.oid = ANY ({})",
                                  base::join(functions, ", "), table, pg::oid_array(oids)),
@@ -158,7 +159,7 @@ void TextSearchObject::emit(Emitter& emitter) const {
   const std::string quoted = qualified_name();
   if (wanted.definition) {
     std::vector<std::string> items;
-    for (const auto& [setting, value] : settings) items.push_back("    " + setting + " = " + value);
+    for (const auto& [setting, value] : settings) items.push_back(fmt::format("    {} = {}", setting, value));
     if (!options.empty()) items.push_back("    " + options);
     emitter.entry(
         *this,

@@ -39,7 +39,7 @@ SELECT '{2}', {1}, pg_catalog.count(*)
 }  // namespace
 
 void refuse_unknown_kinds(Context& context) {
-  if (context.selection.tables || context.data_only) return;
+  if (context.selection.tables || !context.options.definitions) return;
   std::vector<std::string> branches;
   for (const UnknownKind& kind : kKinds) branches.push_back(branch(kind));
   std::vector<std::string> found;

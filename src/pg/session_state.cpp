@@ -43,7 +43,10 @@ std::string dump_settings_sql(const DumpSession& session, const Features& featur
   std::string sql = common(session.client_encoding, session.role);
   sql +=
       " SET standard_conforming_strings = on; SET DateStyle = ISO; SET IntervalStyle = postgres;"
-      " SET extra_float_digits = 3; SET synchronize_seqscans = off; SET row_security = off; ";
+      " SET synchronize_seqscans = off;";
+  sql += fmt::format(" SET extra_float_digits = {}; SET row_security = {}; ", session.extra_float_digits,
+                     session.row_security ? "on" : "off");
+  if (session.quote_all_identifiers) sql += "SET quote_all_identifiers = on; ";
   sql += no_timeouts(features);
   // No view and no foreign table is read by what a catalog's text makes the server evaluate (CVE-2024-7348).
   if (features.restrict_nonsystem_relation_kind)

@@ -18,7 +18,10 @@ struct SnapshotMode {
 
 struct DumpSession {
   std::string role;             // SET ROLE; empty: none
-  std::string client_encoding;  // as the leader's connection has it
+  std::string client_encoding;  // as the leader's connection has it, or as asked for
+  int extra_float_digits = 3;
+  bool row_security = false;  // on: read what policies leave; off: an error where they would hide rows
+  bool quote_all_identifiers = false;
   SnapshotMode snapshot;
 };
 

@@ -5,6 +5,7 @@
 #include <queue>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/fail.hpp"
@@ -68,6 +69,9 @@ bool descends(const TocEntry& entry) {
       return false;
   }
 }
+
+// As the remark in place of a definition says.
+bool loads_through_root(const TocEntry& entry) { return entry.definition.starts_with("-- load via partition root "); }
 
 LockRule lock_rule(const TocEntry& entry) {
   switch (entry.kind) {
@@ -134,6 +138,7 @@ class GraphBuilder {
       if (table == survey_.size()) continue;
       if (data_of_table_[table] == kNone) data_of_table_[table] = add_barrier();
       connect(data_of_table_[table], i, false);
+      if (loads_through_root(*selected_[i])) loaded_through_root_.insert(survey_.family(table));
     }
     for (TableSurvey::Number table = 0; table < survey_.size(); ++table) {
       if (data_of_table_[table] == kNone || !survey_.has_relatives(table)) continue;
@@ -155,7 +160,8 @@ class GraphBuilder {
     if (!waits_for_data(entry)) return;
     std::vector<NodeIndex> barriers;
     for (const auto table : survey_.tables_of(entry)) {
-      const bool whole_family = survey_.is_parent(table) && descends(entry);
+      const bool whole_family = (survey_.is_parent(table) && descends(entry)) ||
+                                (survey_.has_relatives(table) && loaded_through_root_.contains(survey_.family(table)));
       barriers.push_back(whole_family ? data_of_family_[survey_.family(table)] : data_of_table_[table]);
     }
     std::sort(barriers.begin(), barriers.end());
@@ -307,8 +313,9 @@ class GraphBuilder {
   TocSections sections_;
   RestoreGraph graph_;
   std::unordered_map<DumpId, NodeIndex> node_of_;
-  std::vector<NodeIndex> data_of_table_;   // by table; kNone: no data is restored
-  std::vector<NodeIndex> data_of_family_;  // by head of family
+  std::vector<NodeIndex> data_of_table_;                         // by table; kNone: no data is restored
+  std::vector<NodeIndex> data_of_family_;                        // by head of family
+  std::unordered_set<TableSurvey::Number> loaded_through_root_;  // families with rows that may go into any member
 };
 
 }  // namespace

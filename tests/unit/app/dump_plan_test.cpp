@@ -40,7 +40,7 @@ class Function : public Object {
 class DumpPlanTest : public testing::Test {
  protected:
   const model::Toc& build(const RestoreOptions& keep = {}) {
-    toc_ = build_toc(catalog_, {}, keep, codec::parse_compression("zstd:1"), listener_);
+    toc_ = build_toc(catalog_, {}, keep, {}, codec::parse_compression("zstd:1"), listener_);
     return *toc_;
   }
 
@@ -378,7 +378,7 @@ Labels order_of(bool backwards) {
   views[2]->dependencies = {views[1]->id};
   views[3]->dependencies = {views[0]->id};
   Listener listener;
-  const auto toc = build_toc(catalog, {}, {}, codec::parse_compression("none"), listener);
+  const auto toc = build_toc(catalog, {}, {}, {}, codec::parse_compression("none"), listener);
   Labels labels;
   for (const auto& entry : toc->entries()) labels.push_back(entry->label());
   return labels;
