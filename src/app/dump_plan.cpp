@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <unordered_set>
 
 #include "archive/format.hpp"
 #include "catalog/domains.hpp"
@@ -151,20 +152,17 @@ plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const p
   }
 }
 
-// A table of contents with the entries that a restore with these options would take.
-model::Toc kept(const model::Toc& all, const RestoreOptions& keep) {
-  plan::RestoreSelection selection = plan::select_for_restore(all, keep);
-  model::Toc toc;
-  toc.header() = all.header();
-  for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
-  for (const model::TocEntry* entry : selection.entries) toc.add(*entry);
-  return toc;
+// Leaves the entries that a restore with these options would take.
+void keep_only(model::Toc& toc, const RestoreOptions& keep) {
+  const plan::RestoreSelection selection = plan::select_for_restore(toc, keep);
+  std::unordered_set<const model::TocEntry*> wanted(selection.session_settings.begin(),
+                                                    selection.session_settings.end());
+  wanted.insert(selection.entries.begin(), selection.entries.end());
+  toc.retain(wanted);
 }
 
-}  // namespace
-
-std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
-                                      const codec::Compression& compression, EventSink& events) {
+// The ids of all objects in the order of the archive; leaves them the dependencies that stand.
+std::vector<model::DumpId> ordered_ids(Catalog& catalog, EventSink& events) {
   std::vector<plan::OrderNode> nodes;
   nodes.reserve(catalog.objects().size());
   for (const auto& object : catalog.objects()) nodes.push_back(node_of(*object));
@@ -177,7 +175,16 @@ std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptio
     catalog.object(node.id).dependencies = std::move(node.dependencies);
     order.push_back(node.id);
   }
-  auto toc = std::make_shared<model::Toc>(kept(catalog::emit_toc(catalog, order, options), keep));
+  return order;
+}
+
+}  // namespace
+
+std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
+                                      const codec::Compression& compression, EventSink& events) {
+  const std::vector<model::DumpId> order = ordered_ids(catalog, events);
+  auto toc = std::make_shared<model::Toc>(catalog::emit_toc(catalog, order, options));
+  keep_only(*toc, keep);
   toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
   toc->header().created = std::time(nullptr);
   for (std::size_t i = 0; i < toc->size(); ++i) {
