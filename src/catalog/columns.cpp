@@ -41,7 +41,7 @@ SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.att
                      features.toast_compression ? "a.attcompression" : "''", pg::oid_array(oids));
 }
 
-std::string storage_word(char storage) {
+std::string_view storage_word(char storage) {
   switch (storage) {
     case 'p':
       return "PLAIN";
@@ -56,7 +56,7 @@ std::string storage_word(char storage) {
   }
 }
 
-std::string compression_word(char method) {
+std::string_view compression_word(char method) {
   switch (method) {
     case 'p':
       return "pglz";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/context.hpp"
@@ -20,12 +21,12 @@ class Relation;
 struct Column {
   int number = 0;
   std::string name;
-  std::string type;         // as SQL writes it
-  std::string collation;    // qualified; empty: the type's own
-  std::string storage;      // SET STORAGE word; empty: the type's own
-  std::string compression;  // SET COMPRESSION word; empty: the default
-  std::string options;      // "n_distinct=5, ..."; as SET (...) takes them
-  int statistics = -1;      // SET STATISTICS; -1: the default
+  std::string type;              // as SQL writes it
+  std::string collation;         // qualified; empty: the type's own
+  std::string_view storage;      // SET STORAGE word; empty: the type's own
+  std::string_view compression;  // SET COMPRESSION word; empty: the default
+  std::string options;           // "n_distinct=5, ..."; as SET (...) takes them
+  int statistics = -1;           // SET STATISTICS; -1: the default
   bool not_null = false;
   bool local = true;                       // false: inherited only
   char identity = 0;                       // 'a' always, 'd' by default, 0 none
