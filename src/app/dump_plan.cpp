@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <unordered_set>
 
 #include "archive/format.hpp"
 #include "catalog/domains.hpp"
@@ -186,26 +187,23 @@ bool is_left_out(const model::TocEntry& entry, const model::Toc& all, const Left
   return object != nullptr && left_out.kinds.contains(object->kind);
 }
 
-// A table of contents with the entries that a restore with these options would take.
-model::Toc kept(const model::Toc& all, const RestoreOptions& keep, const LeftOut& left_out) {
-  plan::RestoreSelection selection = plan::select_for_restore(all, keep);
-  model::Toc toc;
-  toc.header() = all.header();
-  for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
+// Leaves the entries that a restore with these options would take, without what is left out.
+void keep_only(model::Toc& toc, const RestoreOptions& keep, const LeftOut& left_out) {
+  const plan::RestoreSelection selection = plan::select_for_restore(toc, keep);
+  std::unordered_set<const model::TocEntry*> wanted(selection.session_settings.begin(),
+                                                    selection.session_settings.end());
   for (const model::TocEntry* entry : selection.entries) {
-    if (is_left_out(*entry, all, left_out)) continue;
-    model::TocEntry& added = toc.add(*entry);
-    if (left_out.tablespaces) added.tablespace.clear();
-    if (left_out.access_methods) added.access_method.clear();
+    if (!is_left_out(*entry, toc, left_out)) wanted.insert(entry);
   }
-  return toc;
+  toc.retain(wanted);
+  for (std::size_t i = 0; i < toc.size(); ++i) {
+    if (left_out.tablespaces) toc.at(i).tablespace.clear();
+    if (left_out.access_methods) toc.at(i).access_method.clear();
+  }
 }
 
-}  // namespace
-
-std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
-                                      const LeftOut& left_out, const codec::Compression& compression,
-                                      EventSink& events) {
+// The ids of all objects in the order of the archive; leaves them the dependencies that stand.
+std::vector<model::DumpId> ordered_ids(Catalog& catalog, EventSink& events) {
   std::vector<plan::OrderNode> nodes;
   nodes.reserve(catalog.objects().size());
   for (const auto& object : catalog.objects()) nodes.push_back(node_of(*object));
@@ -218,7 +216,17 @@ std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptio
     catalog.object(node.id).dependencies = std::move(node.dependencies);
     order.push_back(node.id);
   }
-  auto toc = std::make_shared<model::Toc>(kept(catalog::emit_toc(catalog, order, options), keep, left_out));
+  return order;
+}
+
+}  // namespace
+
+std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
+                                      const LeftOut& left_out, const codec::Compression& compression,
+                                      EventSink& events) {
+  const std::vector<model::DumpId> order = ordered_ids(catalog, events);
+  auto toc = std::make_shared<model::Toc>(catalog::emit_toc(catalog, order, options));
+  keep_only(*toc, keep, left_out);
   toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
   toc->header().created = std::time(nullptr);
   for (std::size_t i = 0; i < toc->size(); ++i) {

@@ -185,6 +185,16 @@ class LargeObjectsWriter : public BlobsWriter {
 };
 
 // What was written and what the table of contents says must be the same entries.
+// What is written goes to the file at once: a table of contents may be large.
+class FileSink : public codec::Sink {
+ public:
+  explicit FileSink(StoredOutput& file) : file_(file) {}
+  void write(std::span<const std::byte> bytes) override { file_.write(bytes); }
+
+ private:
+  StoredOutput& file_;
+};
+
 void check_complete(const model::Toc& toc, const Manifest& manifest) {
   std::size_t expected = 0;
   for (const auto& entry : toc.entries()) {
@@ -224,10 +234,9 @@ void DirectoryWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
   Manifest manifest = record_->manifest();
   check_complete(toc, manifest);
 
-  codec::StringSink toc_bytes;
-  write_toc(toc, compression_, toc_bytes);
   StoredOutput toc_file(*store_, std::string(kTocFile), kUncompressed);
-  toc_file.write(codec::bytes_of(toc_bytes.text()));
+  FileSink toc_bytes(toc_file);
+  write_toc(toc, compression_, toc_bytes);
   manifest.files.push_back(toc_file.close());
   manifest.sort();
 

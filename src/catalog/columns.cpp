@@ -20,15 +20,23 @@ SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.att
        CASE WHEN a.attcollation <> t.typcollation THEN co.collname END,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
        {0},
-       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
-          FROM pg_catalog.pg_options_to_table(a.attoptions) o),
+       CASE WHEN a.attoptions IS NOT NULL THEN
+         (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
+            FROM pg_catalog.pg_options_to_table(a.attoptions) o)
+       END,
        coalesce(a.attstattarget, -1), a.attnotnull, a.attislocal, a.attidentity, a.attgenerated,
-       d.oid, pg_catalog.pg_get_expr(d.adbin, d.adrelid), {2}
+       CASE WHEN a.atthasdef THEN
+         (SELECT d.oid FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)
+       END,
+       CASE WHEN a.atthasdef THEN
+         (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+            FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum)
+       END,
+       {2}
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
   LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
-  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   {3}
  WHERE a.attrelid = ANY ({1}) AND a.attnum > 0 AND NOT a.attisdropped
  ORDER BY a.attrelid, a.attnum)",
@@ -41,7 +49,7 @@ SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.att
                                                    : "");
 }
 
-std::string storage_word(char storage) {
+std::string_view storage_word(char storage) {
   switch (storage) {
     case 'p':
       return "PLAIN";
@@ -56,7 +64,7 @@ std::string storage_word(char storage) {
   }
 }
 
-std::string compression_word(char method) {
+std::string_view compression_word(char method) {
   switch (method) {
     case 'p':
       return "pglz";

@@ -46,6 +46,7 @@ model::TocEntry& Emitter::entry(const Object& object, Statements statements) {
   entry.schema = object.schema;
   if (!options_.no_owner) entry.owner = object.owner;
   entry.definition = std::move(statements.create);
+  entry.definition.shrink_to_fit();  // built piece by piece, and kept to the end
   entry.drop = std::move(statements.drop);
   entry.dependencies = entry_dependencies(object);
   return toc_.add(std::move(entry));
@@ -62,6 +63,7 @@ model::TocEntry& Emitter::extra(const Object& object, model::ObjectKind kind, mo
   entry.schema = object.schema;
   if (!options_.no_owner) entry.owner = object.owner;
   entry.definition = std::move(statements.create);
+  entry.definition.shrink_to_fit();  // built piece by piece, and kept to the end
   entry.drop = std::move(statements.drop);
   if (object.has_entry()) {
     entry.dependencies.push_back(object.id);

@@ -97,14 +97,20 @@ struct IndexRow {
   bool without_overlaps = false;
 };
 
+// What is rare is asked for only where it is: a function or subquery for each of many thousand rows is what takes time.
 std::string indexes_query(const pg::Features& features, const std::vector<model::Oid>& relations) {
   return fmt::format(R"(
-SELECT i.indexrelid, i.indrelid, c.relname, pg_catalog.pg_get_indexdef(i.indexrelid), s.spcname,
+SELECT i.indexrelid, i.indrelid, c.relname,
+       CASE WHEN con.oid IS NULL THEN pg_catalog.pg_get_indexdef(i.indexrelid) END, s.spcname,
        i.indisclustered, i.indisreplident, inh.inhparent,
-       (SELECT pg_catalog.array_agg(a.attnum ORDER BY a.attnum)::pg_catalog.oid[]
-          FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0),
-       (SELECT pg_catalog.array_agg(a.attstattarget ORDER BY a.attnum)::pg_catalog.oid[]
-          FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0),
+       CASE WHEN i.indexprs IS NOT NULL THEN
+         (SELECT pg_catalog.array_agg(a.attnum ORDER BY a.attnum)::pg_catalog.oid[]
+            FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0)
+       END,
+       CASE WHEN i.indexprs IS NOT NULL THEN
+         (SELECT pg_catalog.array_agg(a.attstattarget ORDER BY a.attnum)::pg_catalog.oid[]
+            FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0)
+       END,
        con.oid, con.conname, con.contype,
        CASE WHEN con.contype = 'x' THEN pg_catalog.pg_get_constraintdef(con.oid) END,
        CASE WHEN con.contype IN ('p', 'u') THEN
@@ -113,8 +119,10 @@ SELECT i.indexrelid, i.indrelid, c.relname, pg_catalog.pg_get_indexdef(i.indexre
             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
        END,
        i.indnkeyatts,
-       (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
-          FROM pg_catalog.pg_options_to_table(c.reloptions) o),
+       CASE WHEN c.reloptions IS NOT NULL THEN
+         (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
+            FROM pg_catalog.pg_options_to_table(c.reloptions) o)
+       END,
        {0}, con.condeferrable, con.condeferred, {2}
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

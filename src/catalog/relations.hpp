@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/context.hpp"
@@ -35,8 +36,8 @@ struct Column {
   std::string name;
   std::string type;                // as SQL writes it
   std::string collation;           // qualified; empty: the type's own
-  std::string storage;             // SET STORAGE word; empty: the type's own
-  std::string compression;         // SET COMPRESSION word; empty: the default
+  std::string_view storage;        // SET STORAGE word; empty: the type's own
+  std::string_view compression;    // SET COMPRESSION word; empty: the default
   std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
   ForeignOptions foreign_options;  // of a foreign table's column
   int statistics = -1;             // SET STATISTICS; -1: the default

@@ -20,6 +20,13 @@ TocEntry& Toc::add(TocEntry entry) {
   return *entries_.back();
 }
 
+void Toc::retain(const std::unordered_set<const TocEntry*>& wanted) {
+  assert(!frozen_);
+  std::erase_if(entries_, [&](const auto& entry) { return !wanted.contains(entry.get()); });
+  position_of_.clear();
+  for (std::size_t i = 0; i < entries_.size(); ++i) position_of_.emplace(entries_[i]->id, i);
+}
+
 const TocEntry* Toc::find(DumpId id) const noexcept {
   const auto position = position_of_.find(id);
   return position == position_of_.end() ? nullptr : entries_[position->second].get();

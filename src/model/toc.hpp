@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "model/toc_entry.hpp"
@@ -31,6 +32,9 @@ class Toc {
 
   // Appends an entry; its id must be > 0 and new, else Error{archive}. REQUIRES: not frozen.
   TocEntry& add(TocEntry entry);
+
+  // Drops all entries but those named; they keep their order. REQUIRES: not frozen.
+  void retain(const std::unordered_set<const TocEntry*>& wanted);
 
   // From here on nothing changes. Workers may start.
   void freeze() noexcept { frozen_ = true; }

@@ -56,6 +56,9 @@ class AdoptedConnection {
 
 struct Rows::Impl {
   pqxx::result result;
+  // The row that is being read: libpqxx makes an object of a row and of a field each time that it is asked.
+  mutable pqxx::row current;
+  mutable int number = -1;
 };
 
 struct Query::Impl {
@@ -67,8 +70,12 @@ struct Query::Impl {
 int Rows::size() const { return static_cast<int>(impl_->result.size()); }
 
 const char* Row::next() {
-  const auto field =
-      rows_.impl_->result[static_cast<pqxx::result::size_type>(number_)][static_cast<pqxx::row::size_type>(column_)];
+  const Rows::Impl& rows = *rows_.impl_;
+  if (rows.number != number_) {
+    rows.current = rows.result[static_cast<pqxx::result::size_type>(number_)];
+    rows.number = number_;
+  }
+  const auto field = rows.current[static_cast<pqxx::row::size_type>(column_)];
   ++column_;
   return field.is_null() ? nullptr : field.c_str();
 }

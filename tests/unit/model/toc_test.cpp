@@ -37,6 +37,20 @@ TEST(ObjectKind, EveryDescFindsItsRow) {
   EXPECT_EQ(kind_of("SOMETHING NEW"), ObjectKind::unknown);
 }
 
+TEST(Toc, RetainsWhatIsNamedInItsOrder) {
+  Toc toc;
+  for (const DumpId id : {3, 1, 2}) {
+    TocEntry entry;
+    entry.id = id;
+    toc.add(std::move(entry));
+  }
+  toc.retain({toc.find(2), toc.find(3)});
+  ASSERT_EQ(toc.size(), 2U);
+  EXPECT_EQ(toc.at(0).id, 3);
+  EXPECT_EQ(toc.find(2), &toc.at(1));
+  EXPECT_EQ(toc.find(1), nullptr);
+}
+
 TEST(ObjectKind, PrivilegesAndRefreshesComeInLaterPasses) {
   EXPECT_EQ(info(ObjectKind::acl).pass, RestorePass::privileges);
   EXPECT_EQ(info(ObjectKind::materialized_view_data).pass, RestorePass::last);
