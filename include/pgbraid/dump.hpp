@@ -31,6 +31,9 @@ struct DumpOptions {
   bool no_privileges = false;                   // -x
   bool data_only = false;                       // -a
   bool schema_only = false;                     // -s
+  bool statistics = false;                      // --statistics: the planner's statistics too
+  bool statistics_only = false;                 // nothing but these
+  bool no_statistics = false;
   bool serializable_deferrable = false;
   bool synchronized_snapshots = true;
   std::string snapshot;           // adopt this exported snapshot instead of making one

@@ -22,6 +22,9 @@ struct RestoreOptions {
   std::vector<std::string> tables;   // -t, exact names
   bool data_only = false;            // -a
   bool schema_only = false;          // -s
+  bool statistics = false;           // --statistics: as by default
+  bool statistics_only = false;
+  bool no_statistics = false;
   bool no_owner = false;             // -O
   bool no_privileges = false;        // -x
   bool clean = false;                // -c: drop before creating

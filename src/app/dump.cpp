@@ -9,6 +9,7 @@
 #include "app/dump_runner.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
+#include "app/statistics_options.hpp"
 #include "archive/directory_writer.hpp"
 #include "archive/format.hpp"
 #include "base/fail.hpp"
@@ -28,6 +29,7 @@ void check(const DumpOptions& options) {
   if (options.data_only && options.schema_only) {
     base::fail(ErrorCode::usage, "options -s/--schema-only and -a/--data-only cannot be used together");
   }
+  app::check_statistics_options(options);
   if (options.file.empty()) {
     base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
   }
@@ -36,14 +38,16 @@ void check(const DumpOptions& options) {
   }
 }
 
-catalog::ReadOptions read_options(const DumpOptions& options) {
+catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression) {
   catalog::ReadOptions read;
   read.patterns = {options.schemas, options.exclude_schemas, options.tables, options.exclude_tables,
                    options.exclude_table_data};
   const Sections& sections = options.sections;
   // Refreshes of materialized views are post-data, and yet depend on data being wanted.
-  read.schema_only = options.schema_only || !(sections.data || sections.post_data);
+  read.schema_only = options.schema_only || options.statistics_only || !(sections.data || sections.post_data);
   read.data_only = options.data_only || !(sections.pre_data || sections.post_data);
+  read.large_object_groups = archive::format_minor_version(compression) >= archive::kVersionWithBlobGroups;
+  read.statistics = options.statistics || options.statistics_only;
   read.lock_wait_timeout = options.lock_wait_timeout;
   return read;
 }
@@ -54,6 +58,7 @@ RestoreOptions keep_options(const DumpOptions& options) {
   keep.sections = options.sections;
   keep.data_only = options.data_only;
   keep.schema_only = options.schema_only;
+  keep.statistics_only = options.statistics_only;
   keep.no_privileges = options.no_privileges;
   keep.create = true;
   return keep;
@@ -178,7 +183,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
 
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
-    const auto catalog = catalog::read_catalog(leader, read_options(options));
+    const auto catalog = catalog::read_catalog(leader, read_options(options, compression));
     catalog::EmitOptions emit;
     emit.no_owner = options.no_owner;
     emit.no_privileges = options.no_privileges;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <unordered_set>
 
 #include "archive/format.hpp"
 #include "catalog/domains.hpp"
@@ -134,8 +135,10 @@ plan::OrderChange Splitter::break_loop(Circle circle) {
 }
 
 plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) {
-  if (later.section != Section::post_data || node.section != Section::pre_data) return {};
+  if (later.section != Section::post_data) return {};
   Object& object = object_of(node);
+  if (node.kind == ObjectKind::statistics_data) return postpone(object);
+  if (node.section != Section::pre_data) return {};
   if (is_inline_part(object)) return separate(object);
   switch (node.kind) {
     case ObjectKind::view:
@@ -152,12 +155,16 @@ plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const p
 }
 
 // A table of contents with the entries that a restore with these options would take.
-model::Toc kept(const model::Toc& all, const RestoreOptions& keep) {
-  plan::RestoreSelection selection = plan::select_for_restore(all, keep);
+model::Toc kept(model::Toc all, const RestoreOptions& keep) {
+  const plan::RestoreSelection selection = plan::select_for_restore(all, keep);
+  std::unordered_set<model::DumpId> ids;
+  for (const model::TocEntry* entry : selection.session_settings) ids.insert(entry->id);
+  for (const model::TocEntry* entry : selection.entries) ids.insert(entry->id);
   model::Toc toc;
   toc.header() = all.header();
-  for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
-  for (const model::TocEntry* entry : selection.entries) toc.add(*entry);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (ids.contains(all.at(i).id)) toc.add(std::move(all.at(i)));
+  }
   return toc;
 }
 

@@ -76,6 +76,12 @@ struct Privileges {
   std::vector<std::string> initially;
 };
 
+// What a label provider says of a subject.
+struct SecurityLabel {
+  std::string provider;
+  std::string label;
+};
+
 // What the header and the DATABASE entries of an archive say.
 struct DatabaseInfo {
   model::Oid oid = 0;
@@ -119,6 +125,7 @@ class Catalog {
   DatabaseInfo database;
   std::map<Subject, std::string> comments;
   std::map<Subject, Privileges> privileges;
+  std::map<Subject, std::vector<SecurityLabel>> labels;  // by provider
 
  private:
   struct Hash {

@@ -16,6 +16,8 @@ struct Context {
   const Selection& selection;
   bool schema_only = false;  // no data is read
   bool data_only = false;    // nothing but data is wanted
+  bool large_object_groups = false;
+  bool statistics = false;  // statistics data is wanted
 
   // What of an object in the schema with this oid is wanted (see schemas.cpp).
   Wanted in_schema(model::Oid schema) const;

@@ -17,12 +17,15 @@ void read_types(Context& context);
 void read_functions(Context& context);
 void read_aggregates(Context& context);
 void read_relations(Context& context);
+void read_statistics(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
 
 // Which objects belong to extensions: they come with CREATE EXTENSION, and only their privileges are dumped.
 void read_extension_members(Context& context);
+// Whose rows are dumped all the same; after the members.
+void read_extension_configuration(Context& context);
 
 // Details, for what is wanted; tables are locked by then.
 void read_type_details(Context& context);
@@ -33,15 +36,21 @@ void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
 void read_table_details(Context& context);
+void read_extension_data_order(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
 void read_constraints(Context& context);
+void read_statistics_details(Context& context);
 void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
 void read_policies(Context& context);
 void read_comments(Context& context);
+void read_labels(Context& context);
+
+// Statistics data, where it is asked for; after indexes and views.
+void read_statistics_data(Context& context);
 
 // What depends on what; last, when all objects are there.
 void read_dependencies(Context& context);

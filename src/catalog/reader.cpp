@@ -22,28 +22,34 @@ void read_names(Context& context) {
   read_aggregates(context);
   read_relations(context);
   read_sequence_owners(context);
+  read_statistics(context);
   read_default_privileges(context);
   read_large_objects(context);
   read_extension_members(context);
+  read_extension_configuration(context);
   refuse_unknown_kinds(context);
 }
 
 void read_details(Context& context) {
   read_comments(context);
+  read_labels(context);
   read_type_details(context);
   read_domain_constraints(context);
   read_function_details(context);
   read_aggregate_details(context);
   read_inheritance(context);
   read_table_details(context);
+  read_extension_data_order(context);
   read_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
   read_constraints(context);
+  read_statistics_details(context);
   read_triggers(context);
   read_rules(context);
   read_policies(context);
+  read_statistics_data(context);
   read_dependencies(context);
 }
 
@@ -85,7 +91,8 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   catalog->database.server_version = leader.server_version_text();
   pg::Query query(leader);
   const Selection selection = resolve(options.patterns, leader.database(), query);
-  Context context{query, *catalog, selection, options.schema_only, options.data_only};
+  Context context{query, *catalog, selection, options.schema_only, options.data_only, options.large_object_groups,
+                  options.statistics};
   read_names(context);
   lock_tables(leader, *catalog, options.lock_wait_timeout);
   read_details(context);

@@ -19,6 +19,8 @@ struct ReadOptions {
   SelectionPatterns patterns;
   bool schema_only = false;
   bool data_only = false;
+  bool large_object_groups = false;  // as archives from 1.16 have them; else each has an entry of its own
+  bool statistics = false;           // read statistics data
   std::string lock_wait_timeout;  // as the server's lock_timeout takes it; empty: wait
 };
 

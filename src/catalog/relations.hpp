@@ -67,6 +67,7 @@ class Table : public Relation {
   std::string partition_bound;  // FOR VALUES ...
   bool row_security = false;
   bool force_row_security = false;
+  std::string data_condition;                  // which rows are dumped: WHERE ...; empty: all
   char replica_identity = 'd';                 // d default, n nothing, f full, i an index
   std::vector<const CheckConstraint*> checks;  // by name
 
@@ -154,9 +155,13 @@ class TableData : public Object {
   void emit(Emitter& emitter) const override;
   bool has_entry() const override { return wanted.data; }
 
+  const Table& table() const noexcept { return table_; }
+
   std::int64_t bytes = 0;  // of the table with its TOAST
 
  private:
+  std::string copy_out() const;
+
   const Table& table_;
 };
 

@@ -132,6 +132,7 @@ void follow_owner(Sequence& sequence) {
     sequence.wanted.data = sequence.wanted.data || table.wanted.data;
     sequence.wanted.comment = sequence.wanted.comment || table.wanted.comment;
     sequence.wanted.privileges = sequence.wanted.privileges || table.wanted.privileges;
+    sequence.wanted.labels = sequence.wanted.labels || table.wanted.labels;
   }
 }
 

@@ -108,16 +108,28 @@ TableData::TableData(const Table& of) : table_(of) {
   belong_to(*this, of);
 }
 
+std::string TableData::copy_out() const {
+  const std::string target = table_.qualified_name();
+  const std::string columns = table_.copy_columns();
+  if (table_.data_condition.empty()) {
+    return fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  }
+  const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
+  return fmt::format("COPY (SELECT {} FROM {} {}) TO stdout", list, target, table_.data_condition);
+}
+
 void TableData::emit(Emitter& emitter) const {
   if (!wanted.data) return;
   const std::string target = table_.qualified_name();
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
+  // A table that its extension makes has no entry, and yet its rows are known by its id.
+  if (!table_.has_entry()) entry.dependencies.insert(entry.dependencies.begin(), table_.id);
   entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
   entry.has_data = true;
   entry.source.relation = target;
-  entry.source.copy_out = fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  entry.source.copy_out = copy_out();
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
 

@@ -41,9 +41,7 @@ constexpr UnknownKind kKinds[] = {
     {"pg_ts_template", "tmplnamespace", "true", "text search template"},
     {"pg_ts_dict", "dictnamespace", "true", "text search dictionary"},
     {"pg_ts_config", "cfgnamespace", "true", "text search configuration"},
-    {"pg_statistic_ext", "stxnamespace", "true", "statistics object"},
     {"pg_event_trigger", "", "true", "event trigger"},
-    {"pg_extension", "", "pg_catalog.cardinality(o.extconfig) > 0", "extension with configuration tables"},
     {"pg_publication", "", "true", "publication"},
     {"pg_subscription", "",
      "o.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
@@ -79,11 +77,6 @@ void refuse_unknown_kinds(Context& context) {
     row >> words >> schema >> count;
     const bool chosen = schema == 0 ? context.selection.everything() : context.in_schema(schema).definition;
     if (chosen) found.push_back(fmt::format("{} {}{}", count, words, count == 1 ? "" : "s"));
-  });
-  context.query.each("SELECT pg_catalog.count(*) FROM pg_catalog.pg_seclabel", [&](pg::Row& row) {
-    std::int64_t count = 0;
-    row >> count;
-    if (count > 0) found.push_back(fmt::format("{} security label{}", count, count == 1 ? "" : "s"));
   });
   if (found.empty()) return;
   ErrorReport report;

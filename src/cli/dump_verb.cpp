@@ -46,6 +46,9 @@ void add_content_options(CLI::App& verb, DumpArguments& arguments) {
   const std::string group = "Options for what is dumped";
   verb.add_flag("-a,--data-only", options.data_only, "only the data, not the definitions")->group(group);
   verb.add_flag("-s,--schema-only", options.schema_only, "only the definitions, no data")->group(group);
+  verb.add_flag("--statistics", options.statistics, "the planner's statistics, too")->group(group);
+  verb.add_flag("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data")->group(group);
+  verb.add_flag("--no-statistics", options.no_statistics, "no statistics (the default)")->group(group);
   verb.add_option("-n,--schema", options.schemas, "only schemas that match the pattern")
       ->allow_extra_args(false)
       ->group(group);

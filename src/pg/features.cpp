@@ -41,6 +41,9 @@ Features Features::of(int server_version) {
   features.virtual_generated_columns = since(18);
   features.enforced_constraints = since(18);
   features.temporal_keys = since(18);
+  features.unknown_tuples = since(14);
+  features.range_statistics = since(17);
+  features.frozen_pages = since(18);
   features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);

@@ -21,6 +21,9 @@ struct Features {
   bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
   bool enforced_constraints = false;       // pg_constraint.conenforced (18)
   bool temporal_keys = false;              // pg_constraint.conperiod (18)
+  bool unknown_tuples = false;             // pg_class.reltuples -1: never counted (14); before, 0 with 0 pages
+  bool range_statistics = false;           // pg_stats.range_bounds_histogram (17)
+  bool frozen_pages = false;               // pg_class.relallfrozen (18)
 
   // Privileges.
   bool maintain_privilege = false;  // MAINTAIN on tables (17)

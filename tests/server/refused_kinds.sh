@@ -17,17 +17,3 @@ refused '1 operator'
 # What was not chosen is not asked for.
 expect_exit 0 "$PGBRAID" dump -Fd -n s -f "$tmp/chosen" "$db"
 sql "$db" 'DROP OPERATOR public.=== (int, int)'
-
-sql "$db" 'CREATE STATISTICS s.correlated ON id, (id + 1) FROM s.t'
-refused '1 statistics object'
-sql "$db" 'DROP STATISTICS s.correlated'
-
-# There is no label provider to ask: the label is written where it would end up.
-sql "$db" "INSERT INTO pg_seclabel VALUES ('s.t'::regclass, 'pg_class'::regclass, 0, 'nobody', 'secret')"
-refused '1 security label'
-sql "$db" 'DELETE FROM pg_seclabel'
-
-sql "$db" 'CREATE EXTENSION pg_trgm'
-expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/extension" "$db"
-sql "$db" "UPDATE pg_extension SET extconfig = ARRAY['s.t'::regclass]::oid[] WHERE extname = 'pg_trgm'"
-refused '1 extension with configuration tables'

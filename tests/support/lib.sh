@@ -275,6 +275,9 @@ same_database() {
 
 # ---- archives ----
 
+# The major version of stock's tools in the path.
+client_version() { pg_dump --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
+
 # listing_set: from a listing on stdin, (desc, schema, name, owner) of every entry, sorted. These are the rest of a
 # line after the ids.
 listing_set() { grep -aE '^[0-9]+; ' | sed -E 's/^[0-9]+; [0-9]+ [0-9]+ //' | sort; }
@@ -307,5 +310,6 @@ round_trips() {
   expect_exit 0 "$PGBRAID" restore -j4 -d "$stocks_by_us" "$tmp/stock"
   same_database "$db" "$stocks_by_us"
 
-  same_listing "$tmp/ours" "$tmp/stock"
+  # Large objects stand in groups from archive version 1.16 on; stock writes that since 17.
+  if (($(client_version) >= 17)); then same_listing "$tmp/ours" "$tmp/stock"; else same_listing "$tmp/gzip" "$tmp/stock"; fi
 }
