@@ -124,8 +124,14 @@ void TableData::emit(Emitter& emitter) const {
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
-  // A table that its extension makes has no entry, and yet its rows are known by its id.
-  if (!table_.has_entry()) entry.dependencies.insert(entry.dependencies.begin(), table_.id);
+  if (!table_.has_entry()) {
+    // The extension makes the table, or it is there already. Its rows are known by its id all the same, and wait for
+    // other rows alone.
+    std::erase_if(entry.dependencies, [&](model::DumpId needed) {
+      return emitter.catalog().object(needed).kind != model::ObjectKind::table_data;
+    });
+    entry.dependencies.insert(entry.dependencies.begin(), table_.id);
+  }
   entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
   entry.has_data = true;
   entry.source.relation = target;

@@ -64,4 +64,4 @@ as_stock --data-only
 target=$(fresh_db target)
 expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/ours" "$db"
 expect_exit 1 "$PGBRAID" restore -d "$target" "$tmp/ours"
-expect_stderr 'security label provider "prov" is not loaded'
+expect_stderr 'security label provider "My "P'"'"' " is not loaded'

@@ -1,7 +1,7 @@
 # CREATE DATABASE and all that is set on a database, by --create: text equal to stock's, before and after.
 source "$PGBRAID_SUPPORT/lib.sh"
 
-make_role 'database_properties "role"'
+make_role 'database_properties ""role""'
 # properties NAME: what stock says of the database.
 properties() {
   pg_dump --create --schema-only -d "$1" | grep -aE '(DATABASE|LARGE)' | grep -av '^--' | sed 's/"plpgsql.extra_errors"/plpgsql.extra_errors/'
