@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <unordered_set>
 
 #include "archive/format.hpp"
 #include "catalog/domains.hpp"
@@ -159,8 +160,10 @@ plan::OrderChange Splitter::break_loop(Circle circle) {
 }
 
 plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) {
-  if (later.section != Section::post_data || node.section != Section::pre_data) return {};
+  if (later.section != Section::post_data) return {};
   Object& object = object_of(node);
+  if (node.kind == ObjectKind::statistics_data) return postpone(object);
+  if (node.section != Section::pre_data) return {};
   if (is_inline_part(object)) return separate(object);
   switch (node.kind) {
     case ObjectKind::view:
@@ -187,14 +190,18 @@ bool is_left_out(const model::TocEntry& entry, const model::Toc& all, const Left
 }
 
 // A table of contents with the entries that a restore with these options would take.
-model::Toc kept(const model::Toc& all, const RestoreOptions& keep, const LeftOut& left_out) {
-  plan::RestoreSelection selection = plan::select_for_restore(all, keep);
+model::Toc kept(model::Toc all, const RestoreOptions& keep, const LeftOut& left_out) {
+  const plan::RestoreSelection selection = plan::select_for_restore(all, keep);
+  std::unordered_set<model::DumpId> ids;
+  for (const model::TocEntry* entry : selection.session_settings) ids.insert(entry->id);
+  for (const model::TocEntry* entry : selection.entries) {
+    if (!is_left_out(*entry, all, left_out)) ids.insert(entry->id);
+  }
   model::Toc toc;
   toc.header() = all.header();
-  for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
-  for (const model::TocEntry* entry : selection.entries) {
-    if (is_left_out(*entry, all, left_out)) continue;
-    model::TocEntry& added = toc.add(*entry);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!ids.contains(all.at(i).id)) continue;
+    model::TocEntry& added = toc.add(std::move(all.at(i)));
     if (left_out.tablespaces) added.tablespace.clear();
     if (left_out.access_methods) added.access_method.clear();
   }

@@ -22,6 +22,9 @@ struct Features {
   bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
   bool enforced_constraints = false;       // pg_constraint.conenforced (18)
   bool temporal_keys = false;              // pg_constraint.conperiod (18)
+  bool unknown_tuples = false;             // pg_class.reltuples -1: never counted (14); before, 0 with 0 pages
+  bool range_statistics = false;           // pg_stats.range_bounds_histogram (17)
+  bool frozen_pages = false;               // pg_class.relallfrozen (18)
 
   // Publications and subscriptions.
   bool publication_filters = false;            // row filters and column lists of tables (15)
