@@ -40,10 +40,13 @@ struct DumpOptions {
   bool strict_names = false;         // every pattern that includes must match something
 
   // What of them.
-  bool data_only = false;         // -a
-  bool schema_only = false;       // -s
-  bool no_data = false;           // --no-data
-  bool no_schema = false;         // --no-schema
+  bool data_only = false;        // -a
+  bool schema_only = false;      // -s
+  bool no_data = false;          // --no-data
+  bool no_schema = false;        // --no-schema
+  bool statistics = false;       // --statistics: the planner's statistics too
+  bool statistics_only = false;  // nothing but these
+  bool no_statistics = false;
   bool sequence_data = false;     // positions of sequences even where there is no other data
   bool large_objects = false;     // -b: even where schemas, tables or extensions were chosen
   bool no_large_objects = false;  // -B; both together: -b

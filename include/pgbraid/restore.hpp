@@ -22,12 +22,15 @@ struct RestoreOptions {
   std::vector<std::string> tables;   // -t, exact names
   bool data_only = false;            // -a
   bool schema_only = false;          // -s
-  bool no_owner = false;             // -O
-  bool no_privileges = false;        // -x
-  bool clean = false;                // -c: drop before creating
-  bool if_exists = false;            // with clean: DROP ... IF EXISTS
-  bool create = false;               // -C: create the database and restore into it
-  bool exit_on_error = false;        // -e
+  bool statistics = false;           // --statistics: as by default
+  bool statistics_only = false;
+  bool no_statistics = false;
+  bool no_owner = false;       // -O
+  bool no_privileges = false;  // -x
+  bool clean = false;          // -c: drop before creating
+  bool if_exists = false;      // with clean: DROP ... IF EXISTS
+  bool create = false;         // -C: create the database and restore into it
+  bool exit_on_error = false;  // -e
   int retries = 3;
 };
 

@@ -10,6 +10,7 @@
 #include "app/dump_runner.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
+#include "app/statistics_options.hpp"
 #include "archive/directory_writer.hpp"
 #include "archive/format.hpp"
 #include "base/fail.hpp"
@@ -163,7 +164,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
-    catalog = catalog::read_catalog(leader, app::read_options(options));
+    catalog = catalog::read_catalog(leader, app::read_options(options, compression));
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     toc = app::build_toc(*catalog, app::emit_options(options), app::keep_options(options), app::left_out(options),
                          compression, events);

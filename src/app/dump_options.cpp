@@ -1,6 +1,8 @@
 #include "app/dump_options.hpp"
 
 #include "app/filter_file.hpp"
+#include "app/statistics_options.hpp"
+#include "archive/format.hpp"
 #include "base/fail.hpp"
 #include "catalog/row_filters.hpp"
 
@@ -50,6 +52,7 @@ DumpOptions with_filters(DumpOptions options) {
 
 void check_dump_options(const DumpOptions& options) {
   refuse_contradictions(options);
+  check_statistics_options(options);
   const int digits = options.extra_float_digits.value_or(3);
   if (digits < -15 || digits > 3) base::fail(ErrorCode::usage, "--extra-float-digits must be in range -15..3");
   for (const auto& filter : options.where) catalog::parse_row_filter(filter);
@@ -58,7 +61,7 @@ void check_dump_options(const DumpOptions& options) {
   }
 }
 
-catalog::ReadOptions read_options(const DumpOptions& options) {
+catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression) {
   catalog::ReadOptions read;
   read.patterns.schemas = options.schemas;
   read.patterns.exclude_schemas = options.exclude_schemas;
@@ -76,10 +79,13 @@ catalog::ReadOptions read_options(const DumpOptions& options) {
   const Sections& sections = options.sections;
   read.definitions = !(options.data_only || options.no_schema) && (sections.pre_data || sections.post_data);
   // Refreshes of materialized views are post-data, and yet depend on data being wanted.
-  read.data = !(options.schema_only || options.no_data) && (sections.data || sections.post_data);
+  read.data =
+      !(options.schema_only || options.no_data || options.statistics_only) && (sections.data || sections.post_data);
   read.sequence_data = read.data || (options.sequence_data && sections.data);
   read.large_objects = !options.no_large_objects;
   read.large_objects_always = options.large_objects;
+  read.large_object_groups = archive::format_minor_version(compression) >= archive::kVersionWithBlobGroups;
+  read.statistics = options.statistics || options.statistics_only;
   read.unlogged_table_data = !options.no_unlogged_table_data;
   read.toast_compression = !options.no_toast_compression;
   read.load_via_partition_root = options.load_via_partition_root;
@@ -99,6 +105,8 @@ catalog::EmitOptions emit_options(const DumpOptions& options) {
 RestoreOptions keep_options(const DumpOptions& options) {
   RestoreOptions keep;
   keep.sections = options.sections;
+  keep.statistics = options.statistics;
+  keep.statistics_only = options.statistics_only;
   keep.data_only = options.data_only || options.no_schema;
   keep.no_privileges = options.no_privileges;
   keep.create = true;

@@ -5,6 +5,7 @@
 #include "app/dump_plan.hpp"
 #include "catalog/emitter.hpp"
 #include "catalog/read_options.hpp"
+#include "codec/compression.hpp"
 #include "pgbraid/dump.hpp"
 #include "pgbraid/restore.hpp"
 
@@ -18,7 +19,7 @@ DumpOptions with_filters(DumpOptions options);
 void check_dump_options(const DumpOptions& options);
 
 // What is read of the catalog.
-catalog::ReadOptions read_options(const DumpOptions& options);
+catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression);
 // How objects become entries.
 catalog::EmitOptions emit_options(const DumpOptions& options);
 // What of the entries is kept, in a restore's words, and what is left out of them.

@@ -160,8 +160,10 @@ plan::OrderChange Splitter::break_loop(Circle circle) {
 }
 
 plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const plan::OrderNode& later) {
-  if (later.section != Section::post_data || node.section != Section::pre_data) return {};
+  if (later.section != Section::post_data) return {};
   Object& object = object_of(node);
+  if (node.kind == ObjectKind::statistics_data) return postpone(object);
+  if (node.section != Section::pre_data) return {};
   if (is_inline_part(object)) return separate(object);
   switch (node.kind) {
     case ObjectKind::view:

@@ -12,6 +12,7 @@
 #include "app/restore_batch.hpp"
 #include "app/restore_runner.hpp"
 #include "app/restore_sql.hpp"
+#include "app/statistics_options.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/quoting.hpp"
@@ -28,6 +29,7 @@ void check(const RestoreOptions& options) {
     base::fail(ErrorCode::usage, "options {} and {} cannot be used together", one, other);
   };
   if (options.data_only && options.schema_only) refuse("-s/--schema-only", "-a/--data-only");
+  app::check_statistics_options(options);
   if (options.clean && options.data_only) refuse("-c/--clean", "-a/--data-only");
   if (options.if_exists && !options.clean) {
     base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
@@ -245,7 +247,9 @@ void Restore::connect() {
 void Restore::drop() {
   for (auto position = selection_.entries.rbegin(); position != selection_.entries.rend(); ++position) {
     const model::TocEntry& entry = **position;
-    if (options_.create != (entry.kind == model::ObjectKind::database)) continue;
+    const bool of_database =
+        entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
+    if (options_.create != of_database) continue;
     const std::string statement = app::drop_statement(entry, options_.if_exists);
     if (statement.empty()) continue;
     events_.message(Severity::detail, "dropping " + entry.label());

@@ -25,7 +25,7 @@ int format_minor_version(const codec::Compression& compression) noexcept {
 
 std::string data_file_name(const model::TocEntry& entry, const codec::Compression& compression) {
   if (entry.kind != model::ObjectKind::blobs) return fmt::format("{}.dat", entry.id);
-  if (format_minor_version(compression) < kNewestMinorVersion) return "blobs.toc";
+  if (format_minor_version(compression) < kVersionWithBlobGroups) return "blobs.toc";
   return fmt::format("blobs_{}.toc", entry.id);
 }
 

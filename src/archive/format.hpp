@@ -23,6 +23,7 @@ inline constexpr int kNewestMinorVersion = 16;
 inline constexpr int kVersionWithAccessMethod = 14;
 inline constexpr int kVersionWithAlgorithm = 15;
 inline constexpr int kVersionWithRelkind = 16;
+inline constexpr int kVersionWithBlobGroups = 16;
 
 // The format byte of a header. toc.dat of a directory archive says tar.
 enum class FormatByte : std::uint8_t { custom = 1, tar = 3, null = 4, directory = 5 };

@@ -76,6 +76,12 @@ struct Privileges {
   std::vector<std::string> initially;
 };
 
+// What a label provider says of a subject.
+struct SecurityLabel {
+  std::string provider;
+  std::string label;
+};
+
 // What the header and the DATABASE entries of an archive say.
 struct DatabaseInfo {
   model::Oid oid = 0;
@@ -120,7 +126,8 @@ class Catalog {
   std::map<model::Oid, std::string> enum_labels;  // pg_enum.oid, the label as it was read
   std::map<Subject, std::string> comments;
   std::map<Subject, Privileges> privileges;
-  std::vector<std::string> warnings;  // what a person should know of the reading
+  std::vector<std::string> warnings;                     // what a person should know of the reading
+  std::map<Subject, std::vector<SecurityLabel>> labels;  // by provider
 
  private:
   struct Hash {

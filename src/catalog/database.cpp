@@ -30,6 +30,7 @@ class Database : public Object {
  private:
   std::string create_statement(bool with_tablespace) const;
   std::string properties() const;
+  std::string drop_properties() const;
 };
 
 std::string provider_word(char provider) {
@@ -46,11 +47,11 @@ std::string provider_word(char provider) {
 std::string Database::create_statement(bool with_tablespace) const {
   std::string sql = fmt::format("CREATE DATABASE {} WITH TEMPLATE = template0", pg::ident(name));
   if (!encoding.empty()) sql += " ENCODING = " + pg::literal(encoding);
-  if (locale_provider == 'c' && collate == ctype) {
-    sql += " LOCALE_PROVIDER = libc LOCALE = " + pg::literal(collate);
+  sql += " LOCALE_PROVIDER = " + provider_word(locale_provider);
+  if (collate == ctype) {
+    sql += " LOCALE = " + pg::literal(collate);
   } else {
-    sql += fmt::format(" LOCALE_PROVIDER = {} LC_COLLATE = {} LC_CTYPE = {}", provider_word(locale_provider),
-                       pg::literal(collate), pg::literal(ctype));
+    sql += fmt::format(" LC_COLLATE = {} LC_CTYPE = {}", pg::literal(collate), pg::literal(ctype));
   }
   if (!locale.empty()) {
     sql += (locale_provider == 'b' ? " BUILTIN_LOCALE = " : " ICU_LOCALE = ") + pg::literal(locale);
@@ -74,6 +75,13 @@ std::string Database::properties() const {
   return sql;
 }
 
+// A template cannot be dropped.
+std::string Database::drop_properties() const {
+  if (!is_template) return {};
+  return fmt::format("UPDATE pg_catalog.pg_database SET datistemplate = false WHERE datname = {};\n",
+                     pg::literal(name));
+}
+
 void Database::emit(Emitter& emitter) const {
   const std::string quoted = pg::ident(name);
   model::TocEntry& entry = emitter.entry(
@@ -83,7 +91,8 @@ void Database::emit(Emitter& emitter) const {
   emitter.privileges(*this, {"DATABASE", quoted, quoted});
   const std::string more = properties();
   if (!more.empty()) {
-    emitter.extra(*this, model::ObjectKind::database_properties, model::Section::pre_data, {name, more, ""});
+    emitter.extra(*this, model::ObjectKind::database_properties, model::Section::pre_data,
+                  {name, more, drop_properties()});
   }
 }
 
@@ -117,11 +126,12 @@ void read_database(Context& context) {
         database->settings;
   });
   context.query.each(R"(
-SELECT r.rolname, pg_catalog.unnest(c.setconfig)
+SELECT r.rolname, s.setting
   FROM pg_catalog.pg_db_role_setting c
   JOIN pg_catalog.pg_database d ON d.oid = c.setdatabase AND d.datname = pg_catalog.current_database()
   JOIN pg_catalog.pg_roles r ON r.oid = c.setrole
- ORDER BY 1, 2)",
+ CROSS JOIN LATERAL pg_catalog.unnest(c.setconfig) WITH ORDINALITY AS s (setting, place)
+ ORDER BY 1, s.place)",
                      [&](pg::Row& row) {
                        std::pair<std::string, std::string> setting;
                        row >> setting.first >> setting.second;

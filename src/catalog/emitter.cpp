@@ -84,6 +84,24 @@ void Emitter::comment_and_privileges(const Object& object, const SqlName& name) 
 
 void Emitter::comment(const Object& object, const SqlName& name, int number, std::string_view by_default) {
   comment_on({object.catalog, number}, object, name, by_default);
+  if (number == 0 && object.catalog.table != table_oid::kClass) labels(object, {{{object.catalog, 0}, name}});
+}
+
+void Emitter::labels(const Object& object, const std::vector<std::pair<Subject, SqlName>>& subjects) {
+  if (!object.wanted.labels || catalog_.labels.empty()) return;
+  std::string sql;
+  for (const auto& [subject, name] : subjects) {
+    const auto found = catalog_.labels.find(subject);
+    if (found == catalog_.labels.end()) continue;
+    for (const SecurityLabel& label : found->second) {
+      sql += fmt::format("SECURITY LABEL FOR {} ON {} {} IS {};\n", pg::ident(label.provider), name.kind, name.name,
+                         pg::literal(label.label));
+    }
+  }
+  if (sql.empty()) return;
+  const SqlName& first = subjects.front().second;
+  extra(object, model::ObjectKind::security_label, model::Section::none,
+        {first.kind + " " + first.tag_name, std::move(sql), ""});
 }
 
 void Emitter::comment_on(const Subject& subject, const Object& object, const SqlName& name,
@@ -97,16 +115,15 @@ void Emitter::comment_on(const Subject& subject, const Object& object, const Sql
          fmt::format("COMMENT ON {} {} IS {};\n", name.kind, name.name, pg::literal(text)), ""});
 }
 
-model::DumpId Emitter::privileges(const Object& object, const SqlName& name) {
+model::DumpId Emitter::privileges(const Object& object, const SqlName& name, std::string tag) {
   if (options_.no_privileges || !object.wanted.privileges) return 0;
   const auto found = catalog_.privileges.find(Subject{object.catalog, 0});
   if (found == catalog_.privileges.end()) return 0;
   const bool maintain = catalog_.features().maintain_privilege;
   std::string sql = privilege_statements(found->second, {name.kind, name.name, "", object.owner, "", maintain});
   if (sql.empty()) return 0;
-  return extra(object, model::ObjectKind::acl, model::Section::none,
-               {name.kind + " " + name.tag_name, std::move(sql), ""})
-      .id;
+  if (tag.empty()) tag = name.kind + " " + name.tag_name;
+  return extra(object, model::ObjectKind::acl, model::Section::none, {std::move(tag), std::move(sql), ""}).id;
 }
 
 void Emitter::column_privileges(const Object& object, const SqlName& table, int number, const std::string& column,

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "catalog/catalog.hpp"
@@ -15,7 +16,6 @@ struct EmitOptions {
   bool no_owner = false;
   bool no_privileges = false;
   bool no_tablespaces = false;
-  bool blobs_in_parts = false;  // the archive format is 1.16 or later
 };
 
 // An entry's SQL.
@@ -49,15 +49,18 @@ class Emitter {
   model::TocEntry& extra(const Object& object, model::ObjectKind kind, model::Section section, Statements statements,
                          const std::vector<model::DumpId>& more = {});
 
-  // The COMMENT and ACL entries of the object itself, where there are any and they are wanted.
+  // The COMMENT, SECURITY LABEL and ACL entries of the object itself, where there are any and they are wanted.
   void comment_and_privileges(const Object& object, const SqlName& name);
-  // The COMMENT entry of the object or of its column `number`; `none` stands for "no comment" where the target has one
-  // by default.
+  // The COMMENT entry of the object or of its column `number`, and the SECURITY LABEL entry of the object (not of a
+  // relation, see labels()); `by_default` stands for "no comment" where the target has one by default.
   void comment(const Object& object, const SqlName& name, int number = 0, std::string_view by_default = {});
   // A COMMENT entry that belongs to `object` but is kept under another subject: the index behind a constraint.
   void comment_on(const Subject& subject, const Object& object, const SqlName& name, std::string_view by_default = {});
-  // The ACL entry of the object. Returns its id, or 0.
-  model::DumpId privileges(const Object& object, const SqlName& name);
+  // One SECURITY LABEL entry, tagged after the first of them, with the labels on all these subjects, which belong to
+  // `object`: a relation and its columns.
+  void labels(const Object& object, const std::vector<std::pair<Subject, SqlName>>& subjects);
+  // The ACL entry of the object; its tag is made of the name unless it is given. Returns its id, or 0.
+  model::DumpId privileges(const Object& object, const SqlName& name, std::string tag = {});
   // The ACL entry of a column of a table.
   void column_privileges(const Object& object, const SqlName& table, int number, const std::string& column,
                          model::DumpId table_privileges);

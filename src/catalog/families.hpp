@@ -30,12 +30,15 @@ void read_text_search(Context& context);
 void read_event_triggers(Context& context);
 void read_publications(Context& context);
 void read_subscriptions(Context& context);
+void read_statistics(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
 
 // Which objects belong to extensions: they come with CREATE EXTENSION, and only their privileges are dumped.
 void read_extension_members(Context& context);
+// Whose rows are dumped all the same; after the members.
+void read_extension_configuration(Context& context);
 
 // Details, for what is wanted; tables are locked by then.
 void read_type_details(Context& context);
@@ -54,10 +57,12 @@ void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 // Which rows have to be loaded through the topmost partitioned table.
 void read_partition_roots(Context& context);
+void read_extension_data_order(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
 void read_constraints(Context& context);
+void read_statistics_details(Context& context);
 void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
@@ -66,12 +71,12 @@ void read_policies(Context& context);
 void read_foreign_columns(Context& context);
 void read_publication_members(Context& context);
 void read_comments(Context& context);
+void read_labels(Context& context);
+
+// Statistics data, where it is asked for; after indexes and views.
+void read_statistics_data(Context& context);
 
 // What depends on what; last, when all objects are there.
 void read_dependencies(Context& context);
-
-// Error{source} where the database has wanted objects of kinds that this version cannot dump: better no archive than
-// one that lacks something.
-void refuse_unknown_kinds(Context& context);
 
 }  // namespace pgbraid::catalog

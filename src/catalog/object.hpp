@@ -17,11 +17,12 @@ struct Wanted {
   bool data = false;
   bool comment = false;
   bool privileges = false;
+  bool labels = false;  // security labels
 
-  bool any() const noexcept { return definition || data || comment || privileges; }
-  static constexpr Wanted all() { return {true, true, true, true}; }
+  bool any() const noexcept { return definition || data || comment || privileges || labels; }
+  static constexpr Wanted all() { return {true, true, true, true, true}; }
   static constexpr Wanted none() { return {}; }
-  static constexpr Wanted only_privileges() { return {false, false, false, true}; }
+  static constexpr Wanted only_privileges() { return {false, false, false, true, false}; }
 };
 
 class Emitter;

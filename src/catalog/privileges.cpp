@@ -19,7 +19,7 @@ std::string_view letters_of(std::string_view kind, bool column) {
   if (kind == "SEQUENCE" || kind == "SEQUENCES") return "rwU";
   if (kind == "FUNCTION" || kind == "PROCEDURE" || kind == "FUNCTIONS") return "X";
   if (kind == "SCHEMA" || kind == "SCHEMAS") return "UC";
-  if (kind == "DATABASE") return "CTc";
+  if (kind == "DATABASE") return "CcT";
   if (kind == "LARGE OBJECT" || kind == "LARGE OBJECTS") return "rw";
   return "U";  // TYPE, TYPES, LANGUAGE, FOREIGN DATA WRAPPER, FOREIGN SERVER
 }

@@ -16,6 +16,8 @@ struct ReadOptions {
   bool sequence_data = true;          // positions of sequences
   bool large_objects = true;          // where there is data: those too, if `everything` is wanted
   bool large_objects_always = false;  // and if only some schemas or tables are
+  bool large_object_groups = false;   // as archives from 1.16 have them; else each has an entry of its own
+  bool statistics = false;            // statistics data
   bool unlogged_table_data = true;
   bool toast_compression = true;
   bool load_via_partition_root = false;

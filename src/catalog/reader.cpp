@@ -40,14 +40,16 @@ void read_names(Context& context) {
   read_event_triggers(context);
   read_publications(context);
   read_subscriptions(context);
+  read_statistics(context);
   read_default_privileges(context);
   read_large_objects(context);
   read_extension_members(context);
-  refuse_unknown_kinds(context);
+  read_extension_configuration(context);
 }
 
 void read_details(Context& context) {
   read_comments(context);
+  read_labels(context);
   read_type_details(context);
   read_domain_constraints(context);
   read_function_details(context);
@@ -58,18 +60,21 @@ void read_details(Context& context) {
   read_foreign_tables(context);
   read_table_details(context);
   read_partition_roots(context);
+  read_extension_data_order(context);
   read_columns(context);
   read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
   read_constraints(context);
+  read_statistics_details(context);
   read_triggers(context);
   read_rules(context);
   read_policies(context);
   read_user_mappings(context);
   read_text_search_details(context);
   read_publication_members(context);
+  read_statistics_data(context);
   read_dependencies(context);
 }
 

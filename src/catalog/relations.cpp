@@ -81,6 +81,14 @@ void Relation::emit_extras(Emitter& emitter, const std::string& word) const {
                       column.number);
     }
   }
+  if (wanted.labels && !emitter.catalog().labels.empty()) {
+    std::vector<std::pair<Subject, SqlName>> subjects = {{{catalog, 0}, {word, quoted, bare}}};
+    for (const Column& column : columns) {
+      if (relkind == 'S') break;  // its columns cannot have any
+      subjects.push_back({{catalog, column.number}, {"COLUMN", quoted + "." + pg::ident(column.name), ""}});
+    }
+    emitter.labels(*this, subjects);
+  }
   const model::DumpId granted = emitter.privileges(*this, {relkind == 'S' ? "SEQUENCE" : "TABLE", quoted, bare});
   if (relkind == 'S') return;
   for (const Column& column : columns) {

@@ -88,6 +88,7 @@ class Table : public Relation {
   bool row_security = false;
   bool force_row_security = false;
   std::string row_filter;                      // --where: only rows for which this holds; empty: all
+  std::string data_condition;                  // which rows are dumped: WHERE ...; empty: all
   char replica_identity = 'd';                 // d default, n nothing, f full, i an index
   std::vector<const CheckConstraint*> checks;  // by name
   std::string server;                          // of a foreign table: it is one if this is not empty
@@ -187,6 +188,8 @@ class TableData : public Object {
   const Relation* root = nullptr;  // the partitioned table that the rows are loaded through; nullptr: their own
 
  private:
+  std::string copy_out() const;
+
   const Table& table_;
 };
 

@@ -103,6 +103,9 @@ void apply_row_filters(const Catalog& catalog, const std::vector<std::string>& o
       refuse(option, fmt::format("{} has a row filter already", table.qualified_name()),
              "Join the conditions with AND.");
     }
+    if (!table.data_condition.empty()) {
+      refuse(option, fmt::format("its extension says which rows of {} are dumped", table.qualified_name()));
+    }
     check_condition(table, filter, option, leader);
     table.row_filter = filter.condition;
   }

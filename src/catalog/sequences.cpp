@@ -144,6 +144,7 @@ void follow_owner(Sequence& sequence, const Context& context) {
     sequence.wanted.data = sequence.wanted.data || position;
     sequence.wanted.comment = sequence.wanted.comment || table.wanted.comment;
     sequence.wanted.privileges = sequence.wanted.privileges || table.wanted.privileges;
+    sequence.wanted.labels = sequence.wanted.labels || table.wanted.labels;
   }
 }
 

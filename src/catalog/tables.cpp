@@ -139,12 +139,34 @@ TableData::TableData(const Table& of) : table_(of) {
   belong_to(*this, of);
 }
 
+// What filters rows needs a SELECT, and so do foreign tables, which COPY does not read by their name.
+std::string TableData::copy_out() const {
+  const std::string target = table_.qualified_name();
+  const std::string columns = table_.copy_columns();
+  if (!table_.data_condition.empty()) {
+    const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
+    return fmt::format("COPY (SELECT {} FROM {} {}) TO stdout", list, target, table_.data_condition);
+  }
+  if (table_.relkind == 'f' || !table_.row_filter.empty()) {
+    return fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter));
+  }
+  return fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+}
+
 void TableData::emit(Emitter& emitter) const {
   if (!wanted.data) return;
   const std::string target = table_.qualified_name();
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
+  if (!table_.has_entry()) {
+    // The extension makes the table, or it is there already. Its rows are known by its id all the same, and wait for
+    // other rows alone.
+    std::erase_if(entry.dependencies, [&](model::DumpId needed) {
+      return emitter.catalog().object(needed).kind != model::ObjectKind::table_data;
+    });
+    entry.dependencies.insert(entry.dependencies.begin(), table_.id);
+  }
   entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
                            columns.empty() ? "" : " ");
   // By this remark a restore knows that the rows may end up in other tables than this one.
@@ -152,10 +174,7 @@ void TableData::emit(Emitter& emitter) const {
   entry.has_data = true;
   entry.source.relation = target;
   entry.source.foreign = table_.relkind == 'f';
-  // COPY reads no foreign table by its name.
-  const bool selected = entry.source.foreign || !table_.row_filter.empty();
-  entry.source.copy_out = selected ? fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter))
-                                   : fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  entry.source.copy_out = copy_out();
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
 

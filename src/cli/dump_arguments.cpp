@@ -79,6 +79,9 @@ void DumpArguments::add_content_options(CLI::App& verb) {
   add("-s,--schema-only", options.schema_only, "only the definitions, no data");
   add("--no-data", options.no_data, "no data");
   add("--no-schema", options.no_schema, "no definitions");
+  add("--statistics", options.statistics, "the planner's statistics, too");
+  add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
+  add("--no-statistics", options.no_statistics, "no statistics (the default)");
   sections.add_to(verb);
   add("--sequence-data", options.sequence_data, "the positions of sequences, even without other data");
   add("-b,--large-objects,--blobs", options.large_objects, "large objects, even where schemas or tables were chosen");

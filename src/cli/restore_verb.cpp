@@ -26,6 +26,9 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
       verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
   verb.add_flag("-a,--data-only", options.data_only, "only the data, not the definitions");
   verb.add_flag("-s,--schema-only", options.schema_only, "only the definitions, no data");
+  verb.add_flag("--statistics", options.statistics, "the planner's statistics, too (the default)");
+  verb.add_flag("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
+  verb.add_flag("--no-statistics", options.no_statistics, "no statistics");
   arguments.sections.add_to(verb);
   verb.add_option("-n,--schema", options.schemas, "only objects in this schema")->allow_extra_args(false);
   verb.add_option("-t,--table", options.tables, "only this table, view or sequence")->allow_extra_args(false);

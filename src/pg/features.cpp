@@ -52,6 +52,9 @@ Features Features::of(int server_version) {
   features.subscription_parallel = since(16);
   features.subscription_failover = since(17);
   features.public_schema_without_create = since(15);
+  features.unknown_tuples = since(14);
+  features.range_statistics = since(17);
+  features.frozen_pages = since(18);
   features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);

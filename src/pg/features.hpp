@@ -24,6 +24,9 @@ struct Features {
   bool temporal_keys = false;                // pg_constraint.conperiod (18)
   bool domain_not_null_constraints = false;  // pg_constraint.contype 'n' for domains (17)
   bool unlogged_sequences = false;           // CREATE UNLOGGED SEQUENCE (15)
+  bool unknown_tuples = false;               // pg_class.reltuples -1: never counted (14); before, 0 with 0 pages
+  bool range_statistics = false;             // pg_stats.range_bounds_histogram (17)
+  bool frozen_pages = false;                 // pg_class.relallfrozen (18)
 
   // Publications and subscriptions.
   bool publication_filters = false;            // row filters and column lists of tables (15)

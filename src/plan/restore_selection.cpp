@@ -1,5 +1,6 @@
 #include "plan/restore_selection.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -73,6 +74,7 @@ class Selector {
   RestoreSelection run() {
     RestoreSelection selection;
     for (const auto& entry : toc_.entries()) {
+      if (is_named(*entry)) named_.insert(entry->id);
       if (is_session_setting(entry->kind)) {
         selection.session_settings.push_back(entry.get());
       } else if (is_wanted(*entry)) {
@@ -89,7 +91,7 @@ class Selector {
     if (options_.no_privileges && (entry.kind == ObjectKind::acl || entry.kind == ObjectKind::default_acl)) {
       return false;
     }
-    return is_wanted_section(sections_.of(entry)) && is_named(entry) && has_wanted_component(entry);
+    return is_wanted_section(sections_.of(entry)) && named_.contains(entry.id) && has_wanted_component(entry);
   }
 
   bool is_wanted_section(Section section) const {
@@ -110,7 +112,11 @@ class Selector {
   bool is_named(const TocEntry& entry) const {
     if (is_about_object(entry.kind) && entry.tag.starts_with("DATABASE ")) return options_.create;
     if (schemas_.empty() && tables_.empty()) return true;
-    if (is_about_object(entry.kind) || entry.kind == ObjectKind::statistics_data) {
+    if (entry.kind == ObjectKind::statistics_data) {
+      return std::any_of(entry.dependencies.begin(), entry.dependencies.end(),
+                         [this](DumpId id) { return named_.contains(id); });
+    }
+    if (is_about_object(entry.kind)) {
       return !entry.dependencies.empty() && selected_.contains(entry.dependencies.front());
     }
     if (!schemas_.empty() && !schemas_.contains(entry.schema)) return false;
@@ -118,7 +124,12 @@ class Selector {
   }
 
   bool has_wanted_component(const TocEntry& entry) const {
-    if (entry.kind == ObjectKind::statistics_data) return !options_.data_only && !options_.schema_only;
+    if (entry.kind == ObjectKind::statistics_data) {
+      // A dump may leave out definitions and yet ask for statistics.
+      const bool one_part = options_.data_only || options_.schema_only;
+      return (!one_part || options_.statistics) && !options_.no_statistics;
+    }
+    if (options_.statistics_only) return false;
     const bool is_data = entry.has_data || is_data_in_sql(entry);
     const bool is_schema = has_definition(entry) && !is_data_in_sql(entry);
     return (is_data && !options_.schema_only) || (is_schema && !options_.data_only);
@@ -129,6 +140,7 @@ class Selector {
   TocSections sections_;
   std::unordered_set<std::string_view> schemas_;
   std::unordered_set<std::string_view> tables_;
+  std::unordered_set<DumpId> named_;     // so far: by -n and -t, whatever the other options say
   std::unordered_set<DumpId> selected_;  // so far
 };
 

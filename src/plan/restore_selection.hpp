@@ -20,12 +20,13 @@ struct RestoreSelection {
 
 // - sections: entries without a section go with the object they belong to (TocSections).
 // - data_only, schema_only: by what the entry holds: SQL or data. Sequence values and all about large objects are data.
-//   Statistics are neither. Both options together leave nothing.
+//   Statistics are neither. Both options together leave nothing. statistics_only, no_statistics: as they say.
 // - schemas: entries in one of these; those in no schema (the schemas themselves, extensions) are left out.
 // - tables: tables, views, materialized views, foreign tables and sequences of these names, and their data; neither
 //   their indexes nor anything else that depends on them. With `schemas`, both must hold.
-// - COMMENT, ACL, SECURITY LABEL and STATISTICS DATA: under `schemas` or `tables`, iff the first of their dependencies,
-//   the object they belong to, is selected.
+// - COMMENT, ACL and SECURITY LABEL: under `schemas` or `tables`, iff the first of their dependencies, the object they
+//   belong to, is selected. STATISTICS DATA: iff `schemas` and `tables` name any of them, selected or not:
+//   a key's names its index and its constraint.
 // - create: DATABASE, DATABASE PROPERTIES and what is said of the database are selected by it alone.
 // - no_privileges: no ACL, no DEFAULT ACL.
 // Names that match nothing are no error.

@@ -225,6 +225,9 @@ same_database() {
 
 # ---- archives ----
 
+# The major version of stock's tools in the path.
+client_version() { pg_dump --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
+
 # listing_set: from a listing on stdin, (desc, schema, name, owner) of every entry, sorted. These are the rest of a
 # line after the ids. Ours shows control characters as \xHH, for the terminal's sake; here stock's are shown so too.
 listing_set() {

@@ -32,6 +32,9 @@ std::vector<Option> all_options() {
       flag("-s/--schema-only", &DumpOptions::schema_only),
       flag("--no-data", &DumpOptions::no_data),
       flag("--no-schema", &DumpOptions::no_schema),
+      flag("--statistics", &DumpOptions::statistics),
+      flag("--statistics-only", &DumpOptions::statistics_only),
+      flag("--no-statistics", &DumpOptions::no_statistics),
       flag("--sequence-data", &DumpOptions::sequence_data),
       flag("-b", &DumpOptions::large_objects),
       flag("-B", &DumpOptions::no_large_objects),
@@ -82,6 +85,14 @@ const std::map<std::pair<std::string, std::string>, std::string>& refused_pairs(
       {{"-s/--schema-only", "--include-foreign-data"},
        "options -s/--schema-only and --include-foreign-data cannot be used together"},
       {{"-s/--schema-only", "--no-schema"}, "options -s/--schema-only and --no-schema cannot be used together"},
+      {{"-s/--schema-only", "--statistics"}, "options -s/--schema-only and --statistics cannot be used together"},
+      {{"-s/--schema-only", "--statistics-only"},
+       "options -s/--schema-only and --statistics-only cannot be used together"},
+      {{"-a/--data-only", "--statistics"}, "options -a/--data-only and --statistics cannot be used together"},
+      {{"-a/--data-only", "--statistics-only"}, "options -a/--data-only and --statistics-only cannot be used together"},
+      {{"--statistics", "--no-statistics"}, "options --statistics and --no-statistics cannot be used together"},
+      {{"--statistics-only", "--no-statistics"},
+       "options --statistics-only and --no-statistics cannot be used together"},
       {{"-s/--schema-only", "--where"}, "options -s/--schema-only and --where cannot be used together"},
       {{"--no-data", "--where"}, "options --no-data and --where cannot be used together"},
       {{"--where", "--section=pre-data"}, "option --where requires the data section"},
@@ -144,23 +155,23 @@ TEST(DumpOptionsTest, RefusesABrokenRowFilterBeforeAnythingElse) {
 
 TEST(DumpOptionsTest, ReadsNoDataWhereNoneIsWanted) {
   DumpOptions options;
-  EXPECT_TRUE(read_options(options).data);
-  EXPECT_TRUE(read_options(options).sequence_data);
+  EXPECT_TRUE(read_options(options, {}).data);
+  EXPECT_TRUE(read_options(options, {}).sequence_data);
   options.schema_only = true;
-  EXPECT_FALSE(read_options(options).data);
-  EXPECT_FALSE(read_options(options).sequence_data);
+  EXPECT_FALSE(read_options(options, {}).data);
+  EXPECT_FALSE(read_options(options, {}).sequence_data);
   options.sequence_data = true;
-  EXPECT_FALSE(read_options(options).data);
-  EXPECT_TRUE(read_options(options).sequence_data);
+  EXPECT_FALSE(read_options(options, {}).data);
+  EXPECT_TRUE(read_options(options, {}).sequence_data);
   options.sections = {true, false, true};
-  EXPECT_FALSE(read_options(options).sequence_data);
+  EXPECT_FALSE(read_options(options, {}).sequence_data);
 }
 
 TEST(DumpOptionsTest, ReadsDefinitionsUnlessOnlyDataIsWanted) {
   DumpOptions options;
-  EXPECT_TRUE(read_options(options).definitions);
+  EXPECT_TRUE(read_options(options, {}).definitions);
   options.no_schema = true;
-  EXPECT_FALSE(read_options(options).definitions);
+  EXPECT_FALSE(read_options(options, {}).definitions);
   EXPECT_TRUE(keep_options(options).data_only);
 }
 

@@ -72,6 +72,50 @@ TEST_F(EmitterTest, LeavesOwnersOutIfAsked) {
   EXPECT_EQ(toc.at(1).owner, "");
 }
 
+TEST_F(EmitterTest, PutsTheLabelsOfATableAndItsColumnsIntoOneEntry) {
+  Table& t = table("My T", 17000);
+  test::add_column(t, "My C", "integer");
+  catalog_.labels[{t.catalog, 0}] = {{"My \"P", "it's"}, {"prov", "secret"}};
+  catalog_.labels[{t.catalog, 1}] = {{"prov", "column"}};
+  const model::Toc toc = test::emitted(catalog_, t);
+  ASSERT_EQ(toc.size(), 2U);
+  EXPECT_EQ(toc.at(1).desc, "SECURITY LABEL");
+  EXPECT_EQ(toc.at(1).section, model::Section::none);
+  EXPECT_EQ(toc.at(1).tag, "TABLE \"My T\"");
+  EXPECT_EQ(toc.at(1).dependencies, Ids{t.id});
+  EXPECT_EQ(toc.at(1).definition,
+            "SECURITY LABEL FOR \"My \"\"P\" ON TABLE public.\"My T\" IS 'it''s';\n"
+            "SECURITY LABEL FOR prov ON TABLE public.\"My T\" IS 'secret';\n"
+            "SECURITY LABEL FOR prov ON COLUMN public.\"My T\".\"My C\" IS 'column';\n");
+}
+
+TEST_F(EmitterTest, LeavesLabelsOfWhatIsNotWantedOut) {
+  Table& t = table("t", 17000);
+  catalog_.labels[{t.catalog, 0}] = {{"prov", "secret"}};
+  t.wanted.labels = false;
+  EXPECT_EQ(test::emitted(catalog_, t).size(), 1U);
+}
+
+TEST_F(EmitterTest, ReadsOnlyTheRowsOfAConfigurationTableThatItsConditionSays) {
+  Table& t = table("cfg", 17000);
+  Table& other = table("other", 17001);
+  for (Table* made : {&t, &other}) {
+    test::add_column(*made, "a", "integer");
+    test::add_column(*made, "My B", "integer");
+    made->wanted = Wanted::none();
+    made->wanted.data = true;
+  }
+  t.data_condition = "WHERE a > 1";
+  TableData& rows_of_other = catalog_.add(std::make_unique<TableData>(other));
+  TableData& rows = catalog_.add(std::make_unique<TableData>(t));
+  rows.dependencies.push_back(rows_of_other.id);
+  const model::Toc toc = test::emitted(catalog_, rows);
+  EXPECT_EQ(toc.at(0).copy, "COPY public.cfg (a, \"My B\") FROM stdin;\n");
+  EXPECT_EQ(toc.at(0).source.copy_out, "COPY (SELECT a, \"My B\" FROM public.cfg WHERE a > 1) TO stdout");
+  // The table has no entry, and yet stands first.
+  EXPECT_EQ(toc.at(0).dependencies, (Ids{t.id, rows_of_other.id}));
+}
+
 TEST_F(EmitterTest, MakesCommentsOfTheTableAndItsColumns) {
   Table& t = table("My T", 17000);
   test::add_column(t, "My C", "integer");

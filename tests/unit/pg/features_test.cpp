@@ -35,6 +35,12 @@ TEST(Features, ComeWithTheirMajorVersion) {
   EXPECT_FALSE(Features::of(169999).transaction_timeout);
   EXPECT_TRUE(Features::of(170000).maintain_privilege);
   EXPECT_FALSE(Features::of(169999).maintain_privilege);
+  EXPECT_TRUE(Features::of(140000).unknown_tuples);
+  EXPECT_FALSE(Features::of(139999).unknown_tuples);
+  EXPECT_TRUE(Features::of(170000).range_statistics);
+  EXPECT_FALSE(Features::of(169999).range_statistics);
+  EXPECT_TRUE(Features::of(180000).frozen_pages);
+  EXPECT_FALSE(Features::of(179999).frozen_pages);
   EXPECT_TRUE(Features::of(180000).temporal_keys);
   EXPECT_FALSE(Features::of(179999).temporal_keys);
 }
