@@ -28,9 +28,13 @@ while (($#)); do
   shift
 done
 
+# shellcheck source=tests/support/cluster.sh
+source tests/support/cluster.sh
+
 # ---- what there is to run ----
 
 scenario_folders=(server conformance faults)
+server_later=18
 
 unit_names() {
   local folder
@@ -49,6 +53,16 @@ scenario_names() {
     done
   done
 }
+# later_names: the scenarios that also run on the other server version of every run: the differential ones, and those
+# which say "# servers: 15 18".
+later_names() {
+  local name
+  scenario_names | while IFS= read -r name; do
+    if [[ $name == conformance/* ]] || grep -qE "^# servers:.* $server_later( |\$)" "tests/$name.sh"; then
+      echo "$server_later/$name"
+    fi
+  done
+}
 fuzz_names() {
   local file
   for file in tests/fuzz/*.cpp; do
@@ -61,6 +75,7 @@ names() {
   printf '%s\n' format layers build tidy manual
   unit_names
   scenario_names
+  later_names
   printf '%s\n' install clang
   if [[ $fast == no ]]; then
     for sanitizer in asan tsan; do
@@ -78,7 +93,7 @@ if [[ $list == yes ]]; then
 fi
 if [[ -n $only ]]; then
   # The whole name, or its last part where there is no such whole name.
-  found=$(names | grep -Fx -e "$only" || names | grep -vE '^(asan|tsan)/' | awk -F/ -v n="$only" '$NF == n' || true)
+  found=$(names | grep -Fx -e "$only" || names | grep -vE "^(asan|tsan|$server_later)/" | awk -F/ -v n="$only" '$NF == n' || true)
   if [[ -z $found || $found == *$'\n'* ]]; then
     echo "tests/run.sh: '$only' names no test, or several; see --list" >&2
     exit 2
@@ -91,7 +106,6 @@ pick() { if [[ -n $only ]]; then grep -Fx -e "$only" || true; else cat; fi; }
 
 # ---- steps: each is a job in a process group of its own, so that an interrupt ends all of it ----
 
-source tests/support/cluster.sh
 if ! bash cmake/deps.sh; then
   echo '0 passed, 1 failed, 0 skipped'
   exit 1
@@ -345,13 +359,15 @@ unit() {
     printf "%s\t%s\t%s\n" "$outcome" "$PREFIX$1" "$took" >>"$RESULTS"' unit <"$3"
 }
 
-# scenarios BUILD_FOLDER PREFIX NAMES_FILE
+# scenarios BUILD_FOLDER PREFIX NAMES_FILE: a name that starts with a number is for the server of that version.
 scenarios() {
-  local name
+  local name server
   export PGBRAID=$root/$1/bin/pgbraid PGBRAID_RUN=$work
   while IFS= read -r name; do
-    printf '%s\n' "$2$name" "tests/$name.sh" "$results" "$logs"
-  done <"$3" | "${wrap[@]}" xargs -r -d '\n' -P "$jobs" -n 4 bash tests/support/scenario.sh
+    server=$server_default
+    [[ ! $name =~ ^([0-9]+)/ ]] || server=${BASH_REMATCH[1]}
+    printf '%s\n' "$2$name" "tests/${name#"$server"/}.sh" "$results" "$logs" "$server"
+  done <"$3" | "${wrap[@]}" xargs -r -d '\n' -P "$jobs" -n 5 bash tests/support/scenario.sh
 }
 
 # fuzz NAME: for a short while, from the shared seeds; what it finds on the way stays in the build folder.
@@ -362,15 +378,42 @@ fuzz() {
   "build-fuzz/bin/$1" -max_total_time=15 -rss_limit_mb=2048 -artifact_prefix="$logs/" "${corpora[@]}"
 }
 
+# need_cluster VERSION: it runs, and $work/server-VERSION says where. Returns 1 where its programs cannot be had; then
+# $work/no-server-VERSION says why.
 need_cluster() {
-  [[ -z $cluster_pid ]] || return 0
-  local start=$EPOCHREALTIME
-  step 'a throwaway PostgreSQL cluster'
-  cluster_start || {
-    record fail cluster 0
+  local version=$1 start=$EPOCHREALTIME
+  [[ ! -e $work/server-$version ]] || return 0
+  [[ ! -e $work/no-server-$version ]] || return 1
+  step "a throwaway PostgreSQL $version cluster"
+  if ! server_get "$version" 2>"$work/why"; then
+    tail -n 1 "$work/why" | tee "$work/no-server-$version"
+    return 1
+  fi
+  cat "$work/why"
+  PGBRAID_SERVER=$version cluster_start || {
+    record fail "cluster $version" 0
     finish
   }
+  {
+    printf 'export PGHOST=%q PGPORT=%q PGUSER=%q PGBRAID_SERVER=%q\n' "$PGHOST" "$PGPORT" "$PGUSER" "$version"
+    printf 'export PATH=%q:$PATH\n' "$(client_bin "$version")"
+  } >"$work/server-$version"
   printf '== server up: %s s\n' "$(seconds_since "$start")"
+}
+
+# need_clusters NAMES_FILE: starts what the scenarios of these names run on, and takes out of the file, as skipped, those
+# whose server cannot be had.
+need_clusters() {
+  local version name
+  for version in $(sed -nE 's,^([0-9]+)/.*,\1,p' "$1" | sort -u); do
+    if ! need_cluster "$version"; then
+      grep "^$version/" "$1" | while IFS= read -r name; do
+        printf 'skipped %s: not run: %s\n' "$name" "$(cat "$work/no-server-$version")"
+        record skip "$name" 0
+      done
+      sed -i "\\,^$version/,d" "$1"
+    fi
+  done
 }
 
 # tests BUILD_FOLDER PREFIX TITLE: the wanted unit programs and scenarios of a build.
@@ -380,7 +423,15 @@ tests() {
   if [[ $2 == tsan/ ]] && setarch "$(uname -m)" -R true 2>/dev/null; then wrap=(setarch "$(uname -m)" -R); fi
   unit_names | sed "s,^,$2," | pick | sed "s,^$2,," >"$work/units"
   scenario_names "${2%/}" | sed "s,^,$2," | pick | sed "s,^$2,," >"$work/scenarios"
-  if [[ -s $work/units || -s $work/scenarios ]]; then need_cluster; fi
+  if [[ -z $2 ]]; then
+    later_names | pick >>"$work/scenarios"
+    need_clusters "$work/scenarios"
+  fi
+  if [[ -s $work/units ]] || grep -qv '^[0-9]' "$work/scenarios"; then
+    need_cluster "$server_default"
+    # shellcheck source=/dev/null
+    source "$work/server-$server_default"
+  fi
   if [[ -s $work/units ]]; then
     group "unit tests$3" "$2" "$work/units" unit "$1" "$2" "$work/units"
   fi
@@ -394,7 +445,7 @@ targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
     '' | build | */build | tidy | install) ;;
-    *) echo pgbraid ;;
+    *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
 

@@ -18,21 +18,22 @@ enum class ArchiveFormat { directory };
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;                             // the archive's path; must not exist, or be an empty directory
-  std::optional<int> jobs;                      // workers; default: processors, at most 8
-  std::string compression;                      // "none", "gzip", "lz4", "zstd", each with ":LEVEL"; empty: zstd:1
-  Sections sections;                            // --section, -a and -s
-  std::vector<std::string> schemas;             // -n patterns
-  std::vector<std::string> exclude_schemas;     // -N
-  std::vector<std::string> tables;              // -t
-  std::vector<std::string> exclude_tables;      // -T
-  std::vector<std::string> exclude_table_data;  // --exclude-table-data
-  bool no_owner = false;                        // -O
-  bool no_privileges = false;                   // -x
-  bool data_only = false;                       // -a
-  bool schema_only = false;                     // -s
-  bool statistics = false;                      // --statistics: the planner's statistics too
-  bool statistics_only = false;                 // nothing but these
+  std::string file;                               // the archive's path; must not exist, or be an empty directory
+  std::optional<int> jobs;                        // workers; default: processors, at most 8
+  std::string compression;                        // "none", "gzip", "lz4", "zstd", each with ":LEVEL"; empty: zstd:1
+  Sections sections;                              // --section, -a and -s
+  std::vector<std::string> schemas;               // -n patterns
+  std::vector<std::string> exclude_schemas;       // -N
+  std::vector<std::string> tables;                // -t
+  std::vector<std::string> exclude_tables;        // -T
+  std::vector<std::string> exclude_table_data;    // --exclude-table-data
+  std::vector<std::string> include_foreign_data;  // --include-foreign-data, patterns of servers' names
+  bool no_owner = false;                          // -O
+  bool no_privileges = false;                     // -x
+  bool data_only = false;                         // -a
+  bool schema_only = false;                       // -s
+  bool statistics = false;                        // --statistics: the planner's statistics too
+  bool statistics_only = false;                   // nothing but these
   bool no_statistics = false;
   bool serializable_deferrable = false;
   bool synchronized_snapshots = true;

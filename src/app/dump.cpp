@@ -30,6 +30,9 @@ void check(const DumpOptions& options) {
     base::fail(ErrorCode::usage, "options -s/--schema-only and -a/--data-only cannot be used together");
   }
   app::check_statistics_options(options);
+  if (options.schema_only && !options.include_foreign_data.empty()) {
+    base::fail(ErrorCode::usage, "options -s/--schema-only and --include-foreign-data cannot be used together");
+  }
   if (options.file.empty()) {
     base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
   }
@@ -40,8 +43,8 @@ void check(const DumpOptions& options) {
 
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression) {
   catalog::ReadOptions read;
-  read.patterns = {options.schemas, options.exclude_schemas, options.tables, options.exclude_tables,
-                   options.exclude_table_data};
+  read.patterns = {options.schemas,        options.exclude_schemas,    options.tables,
+                   options.exclude_tables, options.exclude_table_data, options.include_foreign_data};
   const Sections& sections = options.sections;
   // Refreshes of materialized views are post-data, and yet depend on data being wanted.
   read.schema_only = options.schema_only || options.statistics_only || !(sections.data || sections.post_data);
@@ -184,6 +187,7 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
     const auto catalog = catalog::read_catalog(leader, read_options(options, compression));
+    for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     catalog::EmitOptions emit;
     emit.no_owner = options.no_owner;
     emit.no_privileges = options.no_privileges;

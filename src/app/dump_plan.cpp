@@ -10,6 +10,7 @@
 #include "catalog/domains.hpp"
 #include "catalog/reader.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/types.hpp"
 #include "plan/dump_order.hpp"
 #include "plan/restore_selection.hpp"
 
@@ -38,6 +39,7 @@ class Splitter : public plan::LoopBreaker {
 
  private:
   plan::OrderChange separate(Object& part);
+  plan::OrderChange declare_type(Circle circle, std::size_t place);
   plan::OrderChange split_view(catalog::View& view, Circle circle);
   plan::OrderChange postpone(Object& object);
 
@@ -114,12 +116,35 @@ plan::OrderChange Splitter::split_view(catalog::View& view, Circle circle) {
   return change;
 }
 
+// A function that takes or returns a type needs no more of it than its name, where the type needs the function.
+plan::OrderChange Splitter::declare_type(Circle circle, std::size_t place) {
+  const plan::OrderNode& user = *circle[(place + circle.size() - 1) % circle.size()];
+  if (user.kind != ObjectKind::function || circle[place]->kind != ObjectKind::type) return {};
+  auto& type = static_cast<catalog::Type&>(object_of(*circle[place]));
+  if (!type.can_have_shell()) return {};
+  Object& function = object_of(user);
+  plan::OrderChange change;
+  if (type.shell == nullptr) {
+    type.shell = &catalog_.add(std::make_unique<catalog::ShellType>(type, catalog_));
+    type.dependencies.push_back(type.shell->id);
+    change.put.push_back(node_of(*type.shell));
+    change.put.push_back(node_of(type));
+  }
+  std::replace(function.dependencies.begin(), function.dependencies.end(), type.id, type.shell->id);
+  change.put.push_back(node_of(function));
+  return change;
+}
+
 plan::OrderChange Splitter::postpone(Object& object) {
   object.section = Section::post_data;
   return {{}, {node_of(object)}};
 }
 
 plan::OrderChange Splitter::break_loop(Circle circle) {
+  for (std::size_t place = 0; place < circle.size(); ++place) {
+    plan::OrderChange change = declare_type(circle, place);
+    if (!change.empty()) return change;
+  }
   for (const plan::OrderNode* node : circle) {
     Object& object = object_of(*node);
     if (!is_inline_part(object)) continue;

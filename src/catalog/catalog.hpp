@@ -126,6 +126,7 @@ class Catalog {
   std::map<Subject, std::string> comments;
   std::map<Subject, Privileges> privileges;
   std::map<Subject, std::vector<SecurityLabel>> labels;  // by provider
+  std::vector<std::string> warnings;                     // what a person should know of the reading
 
  private:
   struct Hash {

@@ -123,10 +123,11 @@ void inherit(Relation& relation, Column& column, Catalog& catalog) {
 void ColumnDefault::emit(Emitter& emitter) const {
   if (!has_entry()) return;
   const std::string target = relation->qualified_name();
+  const std::string word = relation->alter_word();
   emitter.entry(*this, {fmt::format("{} {}", relation->name, column),
-                        fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", target, pg::ident(column),
-                                    expression),
-                        fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT;\n", target, pg::ident(column))});
+                        fmt::format("ALTER {} ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", word, target,
+                                    pg::ident(column), expression),
+                        fmt::format("ALTER {} {} ALTER COLUMN {} DROP DEFAULT;\n", word, target, pg::ident(column))});
 }
 
 void read_columns(Context& context) {

@@ -22,6 +22,9 @@ struct Context {
   // What of an object in the schema with this oid is wanted (see schemas.cpp).
   Wanted in_schema(model::Oid schema) const;
 
+  // What of an object outside schemas (a cast, a language) is wanted: it comes with a dump of everything.
+  Wanted without_schema(model::Oid oid) const;
+
   // " AND alias.oid ..." : objects that people made, and of the server's own those whose privileges were changed.
   std::string candidates(const std::string& oid_column, model::Oid table) const;
 };

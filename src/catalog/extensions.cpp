@@ -14,7 +14,6 @@ class Extension : public Object {
   void emit(Emitter& emitter) const override;
 
   std::string in_schema;
-  bool members_chosen = true;  // the privileges on its members go with it
 };
 
 void Extension::emit(Emitter& emitter) const {
@@ -44,7 +43,6 @@ SELECT e.oid, e.extname, n.nspname
                        // What initdb installed is in every database.
                        const bool chosen = context.selection.everything() && extension->catalog.oid >= kFirstUserOid;
                        extension->wanted = chosen ? Wanted::all() : Wanted::none();
-                       extension->members_chosen = context.selection.everything();
                        context.catalog.add(std::move(extension));
                      });
 }
@@ -60,16 +58,17 @@ SELECT d.classid, d.objid, d.refobjid
                        model::CatalogId member;
                        model::Oid extension_oid = 0;
                        row >> member.table >> member.oid >> extension_oid;
-                       auto* const extension =
-                           static_cast<Extension*>(context.catalog.find(table_oid::kExtension, extension_oid));
+                       Object* const extension = context.catalog.find(table_oid::kExtension, extension_oid);
                        if (extension == nullptr) return;
                        Object* const object = context.catalog.find(member);
                        if (object == nullptr) {
                          context.catalog.alias(member, *extension);
                          return;
                        }
-                       const bool privileges = object->wanted.privileges && extension->members_chosen;
-                       object->wanted = privileges ? Wanted::only_privileges() : Wanted::none();
+                       // They follow their extension, whatever schemas were chosen; what initdb installed is
+                       // always there.
+                       const bool there = extension->wanted.any() || extension->catalog.oid < kFirstUserOid;
+                       object->wanted = there ? Wanted::only_privileges() : Wanted::none();
                        object->dependencies.push_back(extension->id);
                      });
 }

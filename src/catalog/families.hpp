@@ -16,8 +16,21 @@ void read_extensions(Context& context);
 void read_types(Context& context);
 void read_functions(Context& context);
 void read_aggregates(Context& context);
+void read_languages(Context& context);
+void read_casts(Context& context);
+void read_transforms(Context& context);
+void read_access_methods(Context& context);
+void read_collations(Context& context);
+void read_conversions(Context& context);
+void read_operators(Context& context);
+void read_operator_classes(Context& context);  // and families
 void read_relations(Context& context);
 void read_statistics(Context& context);
+void read_foreign_servers(Context& context);
+void read_text_search(Context& context);
+void read_event_triggers(Context& context);
+void read_publications(Context& context);
+void read_subscriptions(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
@@ -31,10 +44,16 @@ void read_extension_configuration(Context& context);
 void read_type_details(Context& context);
 void read_function_details(Context& context);
 void read_aggregate_details(Context& context);
+void read_operator_details(Context& context);
+void read_operator_class_details(Context& context);
 // Which columns own sequences; before the details, since a wanted table brings its sequences along.
 void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
+void read_user_mappings(Context& context);
+void read_text_search_details(Context& context);
+// Before read_table_details, which asks whose rows are wanted.
+void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 void read_extension_data_order(Context& context);
 void read_view_details(Context& context);
@@ -46,6 +65,9 @@ void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
 void read_policies(Context& context);
+// After read_columns.
+void read_foreign_columns(Context& context);
+void read_publication_members(Context& context);
 void read_comments(Context& context);
 void read_labels(Context& context);
 
@@ -54,9 +76,5 @@ void read_statistics_data(Context& context);
 
 // What depends on what; last, when all objects are there.
 void read_dependencies(Context& context);
-
-// Error{source} where the database has wanted objects of kinds that this version cannot dump: better no archive than
-// one that lacks something.
-void refuse_unknown_kinds(Context& context);
 
 }  // namespace pgbraid::catalog

@@ -20,14 +20,26 @@ void read_names(Context& context) {
   read_types(context);
   read_functions(context);
   read_aggregates(context);
+  read_languages(context);
+  read_casts(context);
+  read_transforms(context);
+  read_access_methods(context);
+  read_collations(context);
+  read_conversions(context);
+  read_operators(context);
+  read_operator_classes(context);
   read_relations(context);
   read_sequence_owners(context);
   read_statistics(context);
+  read_foreign_servers(context);
+  read_text_search(context);
+  read_event_triggers(context);
+  read_publications(context);
+  read_subscriptions(context);
   read_default_privileges(context);
   read_large_objects(context);
   read_extension_members(context);
   read_extension_configuration(context);
-  refuse_unknown_kinds(context);
 }
 
 void read_details(Context& context) {
@@ -37,10 +49,14 @@ void read_details(Context& context) {
   read_domain_constraints(context);
   read_function_details(context);
   read_aggregate_details(context);
+  read_operator_details(context);
+  read_operator_class_details(context);
   read_inheritance(context);
+  read_foreign_tables(context);
   read_table_details(context);
   read_extension_data_order(context);
   read_columns(context);
+  read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
@@ -49,6 +65,9 @@ void read_details(Context& context) {
   read_triggers(context);
   read_rules(context);
   read_policies(context);
+  read_user_mappings(context);
+  read_text_search_details(context);
+  read_publication_members(context);
   read_statistics_data(context);
   read_dependencies(context);
 }
@@ -91,7 +110,12 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   catalog->database.server_version = leader.server_version_text();
   pg::Query query(leader);
   const Selection selection = resolve(options.patterns, leader.database(), query);
-  Context context{query, *catalog, selection, options.schema_only, options.data_only, options.large_object_groups,
+  Context context{query,
+                  *catalog,
+                  selection,
+                  options.schema_only,
+                  options.data_only,
+                  options.large_object_groups,
                   options.statistics};
   read_names(context);
   lock_tables(leader, *catalog, options.lock_wait_timeout);

@@ -38,6 +38,8 @@ Relation& make(char relkind, model::CatalogId id, Catalog& catalog) {
       return add(with_id(std::make_unique<MaterializedView>()), model::ObjectKind::materialized_view, catalog);
     case 'S':
       return add(with_id(std::make_unique<Sequence>()), model::ObjectKind::sequence, catalog);
+    case 'f':
+      return add(with_id(std::make_unique<Table>()), model::ObjectKind::foreign_table, catalog);
     default:
       return add(with_id(std::make_unique<Table>()), model::ObjectKind::table, catalog);
   }
@@ -85,7 +87,7 @@ SELECT c.oid, c.relname, c.relnamespace, n.nspname, pg_catalog.pg_get_userbyid(c
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relpersistence <> 't'
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relpersistence <> 't'
    AND {}
  ORDER BY c.oid)",
                                  context.candidates("c.oid", table_oid::kClass)),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catalog/context.hpp"
+#include "catalog/foreign_options.hpp"
 #include "catalog/object.hpp"
 
 namespace pgbraid::catalog {
@@ -20,12 +21,13 @@ class Relation;
 struct Column {
   int number = 0;
   std::string name;
-  std::string type;         // as SQL writes it
-  std::string collation;    // qualified; empty: the type's own
-  std::string storage;      // SET STORAGE word; empty: the type's own
-  std::string compression;  // SET COMPRESSION word; empty: the default
-  std::string options;      // "n_distinct=5, ..."; as SET (...) takes them
-  int statistics = -1;      // SET STATISTICS; -1: the default
+  std::string type;                // as SQL writes it
+  std::string collation;           // qualified; empty: the type's own
+  std::string storage;             // SET STORAGE word; empty: the type's own
+  std::string compression;         // SET COMPRESSION word; empty: the default
+  std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
+  ForeignOptions foreign_options;  // of a foreign table's column
+  int statistics = -1;             // SET STATISTICS; -1: the default
   bool not_null = false;
   bool local = true;                       // false: inherited only
   char identity = 0;                       // 'a' always, 'd' by default, 0 none
@@ -50,6 +52,8 @@ class Relation : public Object {
   // Does CREATE TABLE list the column? Not where it comes from a parent alone; a partition lists all, as it is created
   // on its own and attached later.
   bool lists(const Column& column) const noexcept { return column.local || is_partition; }
+  // What ALTER calls it: TABLE stands for all kinds but foreign tables.
+  std::string alter_word() const { return relkind == 'f' ? "FOREIGN TABLE" : "TABLE"; }
 
  protected:
   // The comments and privileges of the relation and its columns.
@@ -70,6 +74,9 @@ class Table : public Relation {
   std::string data_condition;                  // which rows are dumped: WHERE ...; empty: all
   char replica_identity = 'd';                 // d default, n nothing, f full, i an index
   std::vector<const CheckConstraint*> checks;  // by name
+  std::string server;                          // of a foreign table: it is one if this is not empty
+  ForeignOptions foreign_options;
+  bool foreign_data = false;  // the rows of this foreign table are asked for
 
  private:
   std::string create_statement() const;

@@ -45,6 +45,21 @@ SELECT c.oid
   return found;
 }
 
+// Each pattern has to match: a name mistyped must not mean that data is left out.
+std::set<model::Oid> find_servers(const std::vector<std::string>& patterns, const std::string& database,
+                                  pg::Query& query) {
+  std::set<model::Oid> found;
+  for (const std::string& pattern : patterns) {
+    const std::set<model::Oid> servers = find("SELECT s.oid FROM pg_catalog.pg_foreign_server s WHERE true", {pattern},
+                                              {"s.srvname", "", ""}, database, query);
+    if (servers.empty()) {
+      base::fail(ErrorCode::usage, "no matching foreign servers were found for pattern \"{}\"", pattern);
+    }
+    found.insert(servers.begin(), servers.end());
+  }
+  return found;
+}
+
 }  // namespace
 
 Selection resolve(const SelectionPatterns& patterns, const std::string& database, pg::Query& query) {
@@ -64,6 +79,7 @@ Selection resolve(const SelectionPatterns& patterns, const std::string& database
   selection.exclude_schemas = find_schemas(patterns.exclude_schemas, database, query);
   selection.exclude_tables = find_tables(patterns.exclude_tables, database, query);
   selection.exclude_table_data = find_tables(patterns.exclude_table_data, database, query);
+  selection.foreign_servers = find_servers(patterns.foreign_servers, database, query);
   return selection;
 }
 

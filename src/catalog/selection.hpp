@@ -18,6 +18,7 @@ struct SelectionPatterns {
   std::vector<std::string> tables;
   std::vector<std::string> exclude_tables;
   std::vector<std::string> exclude_table_data;
+  std::vector<std::string> foreign_servers;
 };
 
 struct Selection {
@@ -26,6 +27,7 @@ struct Selection {
   std::optional<std::set<model::Oid>> tables;  // nothing: those of the chosen schemas
   std::set<model::Oid> exclude_tables;
   std::set<model::Oid> exclude_table_data;
+  std::set<model::Oid> foreign_servers;  // whose tables' rows are read
 
   // Nothing was chosen or excluded by inclusion: objects outside schemas (extensions, large objects) come along.
   bool everything() const noexcept { return !schemas && !tables; }

@@ -188,9 +188,9 @@ void read_attribute(pg::Row& row, const std::vector<Field>& fields, const Contex
 
 std::string statistics_call(const std::string& function, const StatisticsSubject& subject,
                             const std::vector<StatisticsArgument>& arguments) {
-  std::string sql = fmt::format(
-      "SELECT * FROM pg_catalog.{}(\n\t'version', '{}'::integer,\n\t'schemaname', {},\n\t'relname', {}", function,
-      subject.server_version, pg::literal(subject.schema), pg::literal(subject.relation));
+  std::string sql =
+      fmt::format("SELECT * FROM pg_catalog.{}(\n\t'version', '{}'::integer,\n\t'schemaname', {},\n\t'relname', {}",
+                  function, subject.server_version, pg::literal(subject.schema), pg::literal(subject.relation));
   for (const StatisticsArgument& argument : arguments) {
     sql += fmt::format(",\n\t{}, {}", pg::literal(argument.name), pg::literal(argument.value));
     if (!argument.type.empty()) sql += "::" + argument.type;

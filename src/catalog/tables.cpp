@@ -54,7 +54,7 @@ std::string Table::column_list() const {
 }
 
 std::string Table::create_statement() const {
-  std::string sql = fmt::format("CREATE {}TABLE {}", unlogged ? "UNLOGGED " : "", qualified_name());
+  std::string sql = fmt::format("CREATE {}{} {}", unlogged ? "UNLOGGED " : "", alter_word(), qualified_name());
   if (!of_type.empty()) sql += " OF " + of_type;
   sql += column_list();
   if (!parents.empty() && !is_partition) {
@@ -64,11 +64,13 @@ std::string Table::create_statement() const {
   }
   if (!partition_key.empty()) sql += "\nPARTITION BY " + partition_key;
   if (!options.empty()) sql += "\nWITH (" + options + ")";
+  if (!server.empty()) sql += "\nSERVER " + pg::ident(server);
+  if (!foreign_options.empty()) sql += "\n" + options_clause(foreign_options);
   return sql + ";\n";
 }
 
 std::string Table::alter_statements() const {
-  const std::string alter = "ALTER TABLE ONLY " + qualified_name();
+  const std::string alter = fmt::format("ALTER {} ONLY {}", alter_word(), qualified_name());
   std::string sql;
   for (const Column& column : columns) {
     const std::string alter_column = fmt::format("{} ALTER COLUMN {} ", alter, pg::ident(column.name));
@@ -79,8 +81,12 @@ std::string Table::alter_statements() const {
     if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter_column, column.storage);
     if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter_column, column.compression);
     if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter_column, column.options);
+    if (!column.foreign_options.empty()) {
+      sql += fmt::format("{}{};\n", alter_column, options_clause(column.foreign_options));
+    }
   }
-  if (replica_identity == 'n') sql += alter + " REPLICA IDENTITY NOTHING;\n";
+  // The server marks foreign tables with 'n', and takes no word on it.
+  if (replica_identity == 'n' && relkind != 'f') sql += alter + " REPLICA IDENTITY NOTHING;\n";
   if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";
   if (force_row_security) sql += alter + " FORCE ROW LEVEL SECURITY;\n";
   return sql;
@@ -90,12 +96,12 @@ void Table::emit(Emitter& emitter) const {
   if (wanted.definition) {
     const std::string more = alter_statements();
     model::TocEntry& entry = emitter.entry(*this, {name, create_statement() + (more.empty() ? "" : "\n" + more),
-                                                   fmt::format("DROP TABLE {};\n", qualified_name())});
+                                                   fmt::format("DROP {} {};\n", alter_word(), qualified_name())});
     entry.tablespace = tablespace;
     entry.access_method = relkind == 'r' ? access_method : "";
     entry.relkind = relkind;
   }
-  emit_extras(emitter, "TABLE");
+  emit_extras(emitter, alter_word());
   for (const CheckConstraint* check : checks) {
     if (!check->separate) check->emit_comment(emitter);
   }
@@ -111,11 +117,16 @@ TableData::TableData(const Table& of) : table_(of) {
 std::string TableData::copy_out() const {
   const std::string target = table_.qualified_name();
   const std::string columns = table_.copy_columns();
-  if (table_.data_condition.empty()) {
+  // COPY reads no foreign table by its name.
+  if (table_.relkind != 'f' && table_.data_condition.empty()) {
     return fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
   }
-  const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
-  return fmt::format("COPY (SELECT {} FROM {} {}) TO stdout", list, target, table_.data_condition);
+  // Without ONLY it would read the rows of tables that inherit from it too.
+  std::string query = "SELECT ";
+  if (!columns.empty()) query += columns.substr(1, columns.size() - 2) + " ";
+  query += "FROM ONLY " + target;
+  if (!table_.data_condition.empty()) query += " " + table_.data_condition;
+  return fmt::format("COPY ({}) TO stdout", query);
 }
 
 void TableData::emit(Emitter& emitter) const {
@@ -135,6 +146,7 @@ void TableData::emit(Emitter& emitter) const {
   entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
   entry.has_data = true;
   entry.source.relation = target;
+  entry.source.foreign = table_.relkind == 'f';
   entry.source.copy_out = copy_out();
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
@@ -170,9 +182,11 @@ void RowSecurity::emit(Emitter& emitter) const {
 void CheckConstraint::emit(Emitter& emitter) const {
   if (!has_entry()) return;
   const std::string target = of->qualified_name();
-  emitter.entry(*this, {fmt::format("{} {}", of->name, name),
-                        fmt::format("ALTER TABLE {}\n    ADD CONSTRAINT {} {};\n", target, pg::ident(name), definition),
-                        fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n", target, pg::ident(name))});
+  const std::string word = of->alter_word();
+  emitter.entry(*this,
+                {fmt::format("{} {}", of->name, name),
+                 fmt::format("ALTER {} {}\n    ADD CONSTRAINT {} {};\n", word, target, pg::ident(name), definition),
+                 fmt::format("ALTER {} {} DROP CONSTRAINT {};\n", word, target, pg::ident(name))});
   emit_comment(emitter);
 }
 
@@ -185,7 +199,7 @@ namespace {
 
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
 void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
-  if (table.wanted.data && table.relkind == 'r') {
+  if (table.wanted.data && (table.relkind == 'r' || table.foreign_data)) {
     auto data = std::make_unique<TableData>(table);
     data->bytes = bytes;
     data->wanted.definition = false;
@@ -203,6 +217,9 @@ void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
 void read_table_details(Context& context) {
   const auto relations = wanted_relations(context.catalog);
   if (relations.empty()) return;
+  // The server looks at each table's files to say it: only where somebody is to read them.
+  const char* const size =
+      context.schema_only ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
@@ -214,14 +231,14 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
        c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-       CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
+       {}
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
  WHERE c.oid = ANY ({})
  ORDER BY c.oid)",
-                                 pg::oid_array(oids_of(relations))),
+                                 size, pg::oid_array(oids_of(relations))),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        bool unlogged = false;

@@ -62,6 +62,10 @@ void add_content_options(CLI::App& verb, DumpArguments& arguments) {
   verb.add_option("--exclude-table-data", options.exclude_table_data, "no data of tables that match")
       ->allow_extra_args(false)
       ->group(group);
+  verb.add_option("--include-foreign-data", options.include_foreign_data,
+                  "data of foreign tables on servers that match")
+      ->allow_extra_args(false)
+      ->group(group);
   arguments.sections.add_to(verb);
   verb.add_flag("-O,--no-owner", options.no_owner, "no ownership")->group(group);
   verb.add_flag("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE")->group(group);

@@ -14,8 +14,9 @@ struct Features {
   bool subscript_functions = false;        // pg_type.typsubscript (14)
   bool unique_nulls_not_distinct = false;  // pg_index.indnullsnotdistinct (15)
   bool database_locale_provider = false;   // pg_database.datlocprovider, daticulocale (15)
-  bool builtin_locale_provider = false;    // pg_database.datlocale in place of daticulocale (17)
-  bool icu_rules = false;                  // pg_database.daticurules (16)
+  bool builtin_locale_provider = false;    // pg_database.datlocale for daticulocale, also in pg_collation (17)
+  bool icu_locale_column = false;          // pg_collation.colliculocale (15)
+  bool icu_rules = false;                  // pg_database.daticurules, pg_collation.collicurules (16)
   bool trigger_parent = false;             // pg_trigger.tgparentid (13)
   bool not_null_constraints = false;       // pg_constraint.contype 'n' for tables (18)
   bool virtual_generated_columns = false;  // pg_attribute.attgenerated 'v' (18)
@@ -24,6 +25,15 @@ struct Features {
   bool unknown_tuples = false;             // pg_class.reltuples -1: never counted (14); before, 0 with 0 pages
   bool range_statistics = false;           // pg_stats.range_bounds_histogram (17)
   bool frozen_pages = false;               // pg_class.relallfrozen (18)
+
+  // Publications and subscriptions.
+  bool publication_filters = false;            // row filters and column lists of tables (15)
+  bool publication_schemas = false;            // pg_publication_namespace (15)
+  bool publication_generated_columns = false;  // pg_publication.pubgencols (18)
+  bool subscription_streaming = false;         // pg_subscription.subbinary, substream (14)
+  bool subscription_two_phase = false;         // pg_subscription.subtwophasestate, subdisableonerr (15)
+  bool subscription_parallel = false;          // substream = 'p'; subpasswordrequired, subrunasowner, suborigin (16)
+  bool subscription_failover = false;          // pg_subscription.subfailover (17)
 
   // Privileges.
   bool maintain_privilege = false;  // MAINTAIN on tables (17)
