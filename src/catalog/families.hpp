@@ -55,11 +55,11 @@ void read_text_search_details(Context& context);
 // Before read_table_details, which asks whose rows are wanted.
 void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
-void read_extension_data_order(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
 void read_constraints(Context& context);
+void read_extension_data_order(Context& context);
 void read_statistics_details(Context& context);
 void read_domain_constraints(Context& context);
 void read_triggers(Context& context);

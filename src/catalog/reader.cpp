@@ -54,13 +54,13 @@ void read_details(Context& context) {
   read_inheritance(context);
   read_foreign_tables(context);
   read_table_details(context);
-  read_extension_data_order(context);
   read_columns(context);
   read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
   read_constraints(context);
+  read_extension_data_order(context);
   read_statistics_details(context);
   read_triggers(context);
   read_rules(context);
