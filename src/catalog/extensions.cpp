@@ -62,8 +62,7 @@ SELECT d.classid, d.objid, d.refobjid
                        model::CatalogId member;
                        model::Oid extension_oid = 0;
                        row >> member.table >> member.oid >> extension_oid;
-                       auto* const extension =
-                           static_cast<Extension*>(context.catalog.find(table_oid::kExtension, extension_oid));
+                       Object* const extension = context.catalog.find(table_oid::kExtension, extension_oid);
                        if (extension == nullptr) return;
                        Object* const object = context.catalog.find(member);
                        if (object == nullptr) {

@@ -62,6 +62,7 @@ void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
 void read_constraints(Context& context);
+void read_extension_data_order(Context& context);
 void read_statistics_details(Context& context);
 void read_domain_constraints(Context& context);
 void read_triggers(Context& context);

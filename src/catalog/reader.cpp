@@ -67,6 +67,7 @@ void read_details(Context& context) {
   read_sequence_details(context);
   read_indexes(context);
   read_constraints(context);
+  read_extension_data_order(context);
   read_statistics_details(context);
   read_triggers(context);
   read_rules(context);

@@ -145,7 +145,7 @@ std::string TableData::copy_out() const {
   const std::string columns = table_.copy_columns();
   if (!table_.data_condition.empty()) {
     const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
-    return fmt::format("COPY (SELECT {} FROM {} {}) TO stdout", list, target, table_.data_condition);
+    return fmt::format("COPY (SELECT {} FROM ONLY {} {}) TO stdout", list, target, table_.data_condition);
   }
   if (table_.relkind == 'f' || !table_.row_filter.empty()) {
     return fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter));

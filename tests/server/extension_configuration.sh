@@ -51,13 +51,16 @@ restored() {
   expect_equal "rows of plain by $2" "$(sql "$1" 'SELECT * FROM plain')" '1|2'
 }
 for archive in ours stock; do
-  # Ours says which rows need which; of stock's archive only the order does.
-  jobs=4
-  [[ $archive == ours ]] || jobs=1
   target=$(fresh_db "of_$archive")
   extended "$target"
+  sections=()
+  # Ours says what needs which rows. Stock's does not: with the foreign keys there nobody could load it in parallel.
+  if [[ $archive == stock ]]; then
+    sections=(--section pre-data --section data)
+    sql "$target" 'ALTER TABLE "Cfg ""a""" DROP CONSTRAINT "Cfg ""a""_b_fkey"'
+  fi
   # The schema is there already; the rest goes in.
-  expect_exit 1 "$PGBRAID" restore -j$jobs -d "$target" "$tmp/$archive"
+  expect_exit 1 "$PGBRAID" restore -j4 "${sections[@]}" -d "$target" "$tmp/$archive"
   expect_stderr 'errors ignored on restore: 1 failed'
   restored "$target" "our restore of $archive"
 done

@@ -72,7 +72,7 @@ TEST(PrivilegeStatements, SayAllForAllOfAKind) {
             "GRANT ALL ON SEQUENCE public.s TO bob;\n");
   EXPECT_EQ(statements({}, {"bob=U/owner"}, {"SCHEMA", "s", "", "owner"}), "GRANT USAGE ON SCHEMA s TO bob;\n");
   EXPECT_EQ(statements({}, {"=Tc/owner"}, {"DATABASE", "d", "", "owner"}),
-            "GRANT TEMPORARY,CONNECT ON DATABASE d TO PUBLIC;\n");
+            "GRANT CONNECT,TEMPORARY ON DATABASE d TO PUBLIC;\n");
   EXPECT_EQ(statements({}, {"bob=rw/owner"}, {"LARGE OBJECT", "17", "", "owner"}),
             "GRANT ALL ON LARGE OBJECT 17 TO bob;\n");
   EXPECT_EQ(statements({}, {"bob=U/owner"}, {"TYPE", "public.e", "", "owner"}), "GRANT ALL ON TYPE public.e TO bob;\n");

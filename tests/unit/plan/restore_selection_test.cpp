@@ -138,6 +138,35 @@ TEST_F(Selection, NoPrivilegesLeavesOutBothKinds) {
               ElementsAre(8, 10, 11, 20, 21, 24, 30, 31, 32, 40, 41, 42, 50, 51, 200, 201, 202, 204));
 }
 
+TEST_F(Selection, StatisticsComeAloneOrNotAtAll) {
+  EXPECT_THAT(selected([](auto& o) { o.statistics_only = true; }), ElementsAre(106));
+  EXPECT_THAT(selected([](auto& o) {
+                o.statistics_only = true;
+                o.tables = {"t"};
+              }),
+              ElementsAre(106));
+  EXPECT_THAT(selected([](auto& o) {
+                o.statistics_only = true;
+                o.tables = {"m"};
+              }),
+              IsEmpty());
+  EXPECT_THAT(selected([](auto& o) {
+                o.no_statistics = true;
+                o.sections = {false, true, false};
+              }),
+              ElementsAre(100, 101, 103, 104, 105));
+}
+
+// A key's statistics name the index first, which has no entry of its own.
+TEST_F(Selection, StatisticsOfAKeyGoWithItsConstraint) {
+  builder_.add(210, model::ObjectKind::statistics_data, "t_pkey", {900, 200});
+  EXPECT_THAT(selected([](auto& o) {
+                o.statistics_only = true;
+                o.schemas = {"public"};
+              }),
+              ElementsAre(106, 210));
+}
+
 TEST_F(Selection, CreateBringsTheDatabaseWhateverElseIsAskedFor) {
   EXPECT_THAT(selected([](auto& o) {
                 o.create = true;
