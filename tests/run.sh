@@ -4,6 +4,7 @@
 #   tests/run.sh --fast       without the sanitizer builds and the fuzzers
 #   tests/run.sh --only NAME  that one test; a name without its folder will do
 #   tests/run.sh --list       the names
+#   tests/run.sh --matrix     only the conformance scenarios, on every server version from 13 to 18; prints a table
 # The last line is "N passed, N failed, N skipped"; exit status 0 only where none failed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,6 +13,7 @@ cd "$root"
 fast=no
 only=''
 list=no
+matrix=no
 while (($#)); do
   case $1 in
     --fast) fast=yes ;;
@@ -20,17 +22,23 @@ while (($#)); do
       shift
       ;;
     --list) list=yes ;;
+    --matrix) matrix=yes ;;
     *)
-      sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+      sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
       exit 2
       ;;
   esac
   shift
 done
 
+# shellcheck source=tests/support/cluster.sh
+source tests/support/cluster.sh
+
 # ---- what there is to run ----
 
 scenario_folders=(server conformance faults)
+server_later=18
+matrix_servers=(13 14 15 16 17 18)
 
 unit_names() {
   local folder
@@ -49,6 +57,16 @@ scenario_names() {
     done
   done
 }
+# later_names: the scenarios that also run on the other server version of every run: the differential ones, and those
+# which say "# servers: 15 18".
+later_names() {
+  local name
+  scenario_names | while IFS= read -r name; do
+    if [[ $name == conformance/* ]] || grep -qE "^# servers:.* $server_later( |\$)" "tests/$name.sh"; then
+      echo "$server_later/$name"
+    fi
+  done
+}
 fuzz_names() {
   local file
   for file in tests/fuzz/*.cpp; do
@@ -56,11 +74,20 @@ fuzz_names() {
   done
 }
 
+# matrix_names VERSION
+matrix_names() { scenario_names | sed -n "s,^conformance/,$1/&,p"; }
+
 names() {
-  local sanitizer
+  local sanitizer server
+  if [[ $matrix == yes ]]; then
+    echo build
+    for server in "${matrix_servers[@]}"; do matrix_names "$server"; done
+    return
+  fi
   printf '%s\n' format layers build tidy manual
   unit_names
   scenario_names
+  later_names
   printf '%s\n' install clang
   if [[ $fast == no ]]; then
     for sanitizer in asan tsan; do
@@ -78,7 +105,7 @@ if [[ $list == yes ]]; then
 fi
 if [[ -n $only ]]; then
   # The whole name, or its last part where there is no such whole name.
-  found=$(names | grep -Fx -e "$only" || names | grep -vE '^(asan|tsan)/' | awk -F/ -v n="$only" '$NF == n' || true)
+  found=$(names | grep -Fx -e "$only" || names | grep -vE "^(asan|tsan|$server_later)/" | awk -F/ -v n="$only" '$NF == n' || true)
   if [[ -z $found || $found == *$'\n'* ]]; then
     echo "tests/run.sh: '$only' names no test, or several; see --list" >&2
     exit 2
@@ -91,7 +118,6 @@ pick() { if [[ -n $only ]]; then grep -Fx -e "$only" || true; else cat; fi; }
 
 # ---- steps: each is a job in a process group of its own, so that an interrupt ends all of it ----
 
-source tests/support/cluster.sh
 if ! bash cmake/deps.sh; then
   echo '0 passed, 1 failed, 0 skipped'
   exit 1
@@ -345,13 +371,15 @@ unit() {
     printf "%s\t%s\t%s\n" "$outcome" "$PREFIX$1" "$took" >>"$RESULTS"' unit <"$3"
 }
 
-# scenarios BUILD_FOLDER PREFIX NAMES_FILE
+# scenarios BUILD_FOLDER PREFIX NAMES_FILE: a name that starts with a number is for the server of that version.
 scenarios() {
-  local name
+  local name server
   export PGBRAID=$root/$1/bin/pgbraid PGBRAID_RUN=$work
   while IFS= read -r name; do
-    printf '%s\n' "$2$name" "tests/$name.sh" "$results" "$logs"
-  done <"$3" | "${wrap[@]}" xargs -r -d '\n' -P "$jobs" -n 4 bash tests/support/scenario.sh
+    server=$server_default
+    [[ ! $name =~ ^([0-9]+)/ ]] || server=${BASH_REMATCH[1]}
+    printf '%s\n' "$2$name" "tests/${name#"$server"/}.sh" "$results" "$logs" "$server"
+  done <"$3" | "${wrap[@]}" xargs -r -d '\n' -P "$jobs" -n 5 bash tests/support/scenario.sh
 }
 
 # fuzz NAME: for a short while, from the shared seeds; what it finds on the way stays in the build folder.
@@ -362,15 +390,42 @@ fuzz() {
   "build-fuzz/bin/$1" -max_total_time=15 -rss_limit_mb=2048 -artifact_prefix="$logs/" "${corpora[@]}"
 }
 
+# need_cluster VERSION: it runs, and $work/server-VERSION says where. Returns 1 where its programs cannot be had; then
+# $work/no-server-VERSION says why.
 need_cluster() {
-  [[ -z $cluster_pid ]] || return 0
-  local start=$EPOCHREALTIME
-  step 'a throwaway PostgreSQL cluster'
-  cluster_start || {
-    record fail cluster 0
+  local version=$1 start=$EPOCHREALTIME
+  [[ ! -e $work/server-$version ]] || return 0
+  [[ ! -e $work/no-server-$version ]] || return 1
+  step "a throwaway PostgreSQL $version cluster"
+  if ! server_get "$version" 2>"$work/why"; then
+    tail -n 1 "$work/why" | tee "$work/no-server-$version"
+    return 1
+  fi
+  cat "$work/why"
+  PGBRAID_SERVER=$version cluster_start || {
+    record fail "cluster $version" 0
     finish
   }
+  {
+    printf 'export PGHOST=%q PGPORT=%q PGUSER=%q PGBRAID_SERVER=%q\n' "$PGHOST" "$PGPORT" "$PGUSER" "$version"
+    printf 'export PATH=%q:$PATH\n' "$(client_bin "$version")"
+  } >"$work/server-$version"
   printf '== server up: %s s\n' "$(seconds_since "$start")"
+}
+
+# need_clusters NAMES_FILE: starts what the scenarios of these names run on, and takes out of the file, as skipped, those
+# whose server cannot be had.
+need_clusters() {
+  local version name
+  for version in $(sed -nE 's,^([0-9]+)/.*,\1,p' "$1" | sort -u); do
+    if ! need_cluster "$version"; then
+      grep "^$version/" "$1" | while IFS= read -r name; do
+        printf 'skipped %s: not run: %s\n' "$name" "$(cat "$work/no-server-$version")"
+        record skip "$name" 0
+      done
+      sed -i "\\,^$version/,d" "$1"
+    fi
+  done
 }
 
 # tests BUILD_FOLDER PREFIX TITLE: the wanted unit programs and scenarios of a build.
@@ -380,7 +435,15 @@ tests() {
   if [[ $2 == tsan/ ]] && setarch "$(uname -m)" -R true 2>/dev/null; then wrap=(setarch "$(uname -m)" -R); fi
   unit_names | sed "s,^,$2," | pick | sed "s,^$2,," >"$work/units"
   scenario_names "${2%/}" | sed "s,^,$2," | pick | sed "s,^$2,," >"$work/scenarios"
-  if [[ -s $work/units || -s $work/scenarios ]]; then need_cluster; fi
+  if [[ -z $2 ]]; then
+    later_names | pick >>"$work/scenarios"
+    need_clusters "$work/scenarios"
+  fi
+  if [[ -s $work/units ]] || grep -qv '^[0-9]' "$work/scenarios"; then
+    need_cluster "$server_default"
+    # shellcheck source=/dev/null
+    source "$work/server-$server_default"
+  fi
   if [[ -s $work/units ]]; then
     group "unit tests$3" "$2" "$work/units" unit "$1" "$2" "$work/units"
   fi
@@ -389,14 +452,56 @@ tests() {
   fi
 }
 
+# The conformance scenarios on one server version after the other, and the table of what they said: a line for each
+# fixture and version, also as build/test-logs/matrix.txt. Statements of a fixture that the server does not know are
+# counted, not failures.
+run_matrix() {
+  local server name fixture table=$logs/matrix.txt
+  export PGBRAID_MATRIX=$work/matrix
+  : >"$PGBRAID_MATRIX"
+  wrap=()
+  for server in "${matrix_servers[@]}"; do
+    matrix_names "$server" | pick >"$work/scenarios"
+    need_clusters "$work/scenarios"
+    if [[ -s $work/scenarios ]]; then group "server $server" '' "$work/scenarios" scenarios build '' "$work/scenarios"; fi
+    cluster_stop
+  done
+  {
+    printf 'fixture\tserver\tfailed to load\ta\tb\tc\td\tseconds\n'
+    for server in "${matrix_servers[@]}"; do
+      matrix_names "$server" | pick | while IFS= read -r name; do
+        fixture=${name##*/}
+        # What left no line was not run, or ended without a word.
+        awk -F '\t' -v f="$fixture" -v s="$server" '$1 == f && $2 == s { found = 1; print }
+          END { exit !found }' "$PGBRAID_MATRIX" || {
+          if [[ -e $work/no-server-$server ]]; then what='not run'; else what=FAILED; fi
+          printf '%s\t%s\t-\t%s\t%s\t%s\t%s\t0\n' "$fixture" "$server" "$what" "$what" "$what" "$what"
+        }
+      done
+    done
+  } | awk -F '\t' '{ printf "%-16s %-7s %-15s", $1, $2, $3
+      for (i = 4; i <= NF; i++) printf " %-11s", $i
+      print "" }' | tee "$table"
+  for server in "${matrix_servers[@]}"; do
+    if [[ -e $work/no-server-$server ]]; then printf 'not run: %s\n' "$(cat "$work/no-server-$server")"; fi
+  done | tee -a "$table"
+}
+
 # What a build needs for the one test that is wanted; everything where all are.
 targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
     '' | build | */build | tidy | install) ;;
-    *) echo pgbraid ;;
+    *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
+
+if [[ $matrix == yes ]]; then
+  check build build_main 'pgbraid archive_order'
+  ((status == 0)) || finish
+  run_matrix
+  finish
+fi
 
 if wanted format; then check format check_format; fi
 if wanted layers; then check layers bash tests/check-layers.sh; fi

@@ -18,19 +18,62 @@ enum class ArchiveFormat { directory };
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;                             // the archive's path; must not exist, or be an empty directory
-  std::optional<int> jobs;                      // workers; default: processors, at most 8
-  std::string compression;                      // "none", "gzip", "lz4", "zstd", each with ":LEVEL"; empty: zstd:1
-  Sections sections;                            // --section, -a and -s
-  std::vector<std::string> schemas;             // -n patterns
-  std::vector<std::string> exclude_schemas;     // -N
-  std::vector<std::string> tables;              // -t
-  std::vector<std::string> exclude_tables;      // -T
-  std::vector<std::string> exclude_table_data;  // --exclude-table-data
-  bool no_owner = false;                        // -O
-  bool no_privileges = false;                   // -x
-  bool data_only = false;                       // -a
-  bool schema_only = false;                     // -s
+  std::string file;         // the archive's path; must not exist, or be an empty directory
+  std::optional<int> jobs;  // workers; default: processors, at most 8
+  std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL"; empty: zstd:1
+  Sections sections;        // --section
+
+  // Which objects. Patterns are those of psql's \d.
+  std::vector<std::string> schemas;                          // -n
+  std::vector<std::string> exclude_schemas;                  // -N
+  std::vector<std::string> tables;                           // -t
+  std::vector<std::string> tables_and_children;              // --table-and-children: with partitions and heirs
+  std::vector<std::string> exclude_tables;                   // -T
+  std::vector<std::string> exclude_tables_and_children;      // --exclude-table-and-children
+  std::vector<std::string> exclude_table_data;               // --exclude-table-data
+  std::vector<std::string> exclude_table_data_and_children;  // --exclude-table-data-and-children
+  std::vector<std::string> extensions;                       // -e
+  std::vector<std::string> exclude_extensions;               // --exclude-extension
+  std::vector<std::string> include_foreign_data;             // --include-foreign-data: names of servers
+  std::vector<std::string> filters;  // --filter: files whose lines add to the patterns; "-" is standard input
+  std::vector<std::string> where;    // --where: "TABLE:CONDITION", a row filter for the data of one table
+  bool strict_names = false;         // every pattern that includes must match something
+
+  // What of them.
+  bool data_only = false;         // -a
+  bool schema_only = false;       // -s
+  bool no_data = false;           // --no-data
+  bool no_schema = false;         // --no-schema
+  bool sequence_data = false;     // positions of sequences even where there is no other data
+  bool large_objects = false;     // -b: even where schemas, tables or extensions were chosen
+  bool no_large_objects = false;  // -B; both together: -b
+  bool no_owner = false;          // -O
+  bool no_privileges = false;     // -x
+  bool no_comments = false;       // and so on: no entries of this kind, nor what is said of them
+  bool no_policies = false;       // nor ENABLE ROW LEVEL SECURITY
+  bool no_publications = false;
+  bool no_security_labels = false;
+  bool no_subscriptions = false;
+  bool no_tablespaces = false;  // nothing says where it lies
+  bool no_table_access_method = false;
+  bool no_toast_compression = false;
+  bool no_unlogged_table_data = false;  // nor positions of unlogged sequences
+
+  // How it is read and written.
+  std::string encoding;                   // -E: of the archive; empty: as the connection has it
+  std::optional<int> extra_float_digits;  // from -15 to 3; default: 3, which loses nothing
+  bool enable_row_security = false;       // read what policies let the role see, in place of an error
+  bool load_via_partition_root = false;   // a restore loads partitions through their topmost table
+  bool quote_all_identifiers = false;
+
+  // These matter to text only, and an archive's restore has options of its own for them: accepted and checked.
+  bool clean = false;   // -c
+  bool create = false;  // -C
+  bool if_exists = false;
+  bool disable_triggers = false;
+  bool use_set_session_authorization = false;
+  std::string superuser;  // -S
+
   bool serializable_deferrable = false;
   bool synchronized_snapshots = true;
   std::string snapshot;           // adopt this exported snapshot instead of making one

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/dump_options.hpp"
 #include "app/dump_plan.hpp"
 #include "app/dump_runner.hpp"
 #include "app/leader.hpp"
@@ -15,6 +16,7 @@
 #include "base/text.hpp"
 #include "catalog/reader.hpp"
 #include "parallel/parallel_context.hpp"
+#include "pg/quoting.hpp"
 
 namespace pgbraid {
 
@@ -24,48 +26,28 @@ namespace {
 // between very short items.
 constexpr std::size_t kQueued = 64;
 
-void check(const DumpOptions& options) {
-  if (options.data_only && options.schema_only) {
-    base::fail(ErrorCode::usage, "options -s/--schema-only and -a/--data-only cannot be used together");
+// The settings of the leader, those of -E among them: the names that were given are in this encoding too.
+void apply_settings(pg::Connection& leader, const pg::DumpSession& session, const std::string& encoding) {
+  try {
+    pg::apply_dump_settings(leader, session);
+  } catch (const Error& error) {
+    const ErrorReport& report = error.report();
+    const bool unknown = report.sqlstate == "22023" && report.message.find("client_encoding") != std::string::npos;
+    if (encoding.empty() || !unknown) throw;
+    base::fail(ErrorCode::usage, "invalid client encoding \"{}\" specified", encoding);
   }
-  if (options.file.empty()) {
-    base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
-  }
-  if (!options.snapshot.empty() && options.serializable_deferrable) {
-    base::fail(ErrorCode::usage, "options --snapshot and --serializable-deferrable cannot be used together");
-  }
-}
-
-catalog::ReadOptions read_options(const DumpOptions& options) {
-  catalog::ReadOptions read;
-  read.patterns = {options.schemas, options.exclude_schemas, options.tables, options.exclude_tables,
-                   options.exclude_table_data};
-  const Sections& sections = options.sections;
-  // Refreshes of materialized views are post-data, and yet depend on data being wanted.
-  read.schema_only = options.schema_only || !(sections.data || sections.post_data);
-  read.data_only = options.data_only || !(sections.pre_data || sections.post_data);
-  read.lock_wait_timeout = options.lock_wait_timeout;
-  return read;
-}
-
-// What of the objects read is kept, in a restore's words.
-RestoreOptions keep_options(const DumpOptions& options) {
-  RestoreOptions keep;
-  keep.sections = options.sections;
-  keep.data_only = options.data_only;
-  keep.schema_only = options.schema_only;
-  keep.no_privileges = options.no_privileges;
-  keep.create = true;
-  return keep;
 }
 
 // The dump's transaction on the leader: settings, snapshot.
 pg::DumpSession begin(pg::Connection& leader, const DumpOptions& options) {
   pg::DumpSession session;
   session.role = options.connection.role;
-  session.client_encoding = leader.parameter("client_encoding");
+  session.client_encoding = options.encoding.empty() ? leader.parameter("client_encoding") : options.encoding;
+  session.extra_float_digits = options.extra_float_digits.value_or(session.extra_float_digits);
+  session.row_security = options.enable_row_security;
+  session.quote_all_identifiers = options.quote_all_identifiers;
   session.snapshot = {options.serializable_deferrable, options.synchronized_snapshots, options.snapshot};
-  pg::apply_dump_settings(leader, session);
+  apply_settings(leader, session, options.encoding);
   pg::begin_dump(leader, session);
   if (options.synchronized_snapshots && session.snapshot.name.empty()) {
     session.snapshot.name = pg::export_snapshot(leader);
@@ -152,8 +134,9 @@ parallel::RunSummary read_data(const DumpOptions& options, DataItems& items,
 
 }  // namespace
 
-DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interrupt) {
-  check(options);
+DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
+  const DumpOptions options = app::with_filters(given);
+  app::check_dump_options(options);
   const codec::Compression compression = codec::parse_compression(options.compression);
   app::worker_count(options.jobs);
 
@@ -179,11 +162,11 @@ DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interr
 
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
-    catalog = catalog::read_catalog(leader, read_options(options));
-    catalog::EmitOptions emit;
-    emit.no_owner = options.no_owner;
-    emit.no_privileges = options.no_privileges;
-    toc = app::build_toc(*catalog, emit, keep_options(options), compression, events);
+    const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
+    catalog = catalog::read_catalog(leader, app::read_options(options));
+    for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
+    toc = app::build_toc(*catalog, app::emit_options(options), app::keep_options(options), app::left_out(options),
+                         compression, events);
   });
 
   // The data, by the workers.

@@ -9,6 +9,7 @@
 #include "catalog/domains.hpp"
 #include "catalog/reader.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/types.hpp"
 #include "plan/dump_order.hpp"
 #include "plan/restore_selection.hpp"
 
@@ -37,6 +38,7 @@ class Splitter : public plan::LoopBreaker {
 
  private:
   plan::OrderChange separate(Object& part);
+  plan::OrderChange declare_type(Circle circle, std::size_t place);
   plan::OrderChange split_view(catalog::View& view, Circle circle);
   plan::OrderChange postpone(Object& object);
 
@@ -113,12 +115,35 @@ plan::OrderChange Splitter::split_view(catalog::View& view, Circle circle) {
   return change;
 }
 
+// A function that takes or returns a type needs no more of it than its name, where the type needs the function.
+plan::OrderChange Splitter::declare_type(Circle circle, std::size_t place) {
+  const plan::OrderNode& user = *circle[(place + circle.size() - 1) % circle.size()];
+  if (user.kind != ObjectKind::function || circle[place]->kind != ObjectKind::type) return {};
+  auto& type = static_cast<catalog::Type&>(object_of(*circle[place]));
+  if (!type.can_have_shell()) return {};
+  Object& function = object_of(user);
+  plan::OrderChange change;
+  if (type.shell == nullptr) {
+    type.shell = &catalog_.add(std::make_unique<catalog::ShellType>(type, catalog_));
+    type.dependencies.push_back(type.shell->id);
+    change.put.push_back(node_of(*type.shell));
+    change.put.push_back(node_of(type));
+  }
+  std::replace(function.dependencies.begin(), function.dependencies.end(), type.id, type.shell->id);
+  change.put.push_back(node_of(function));
+  return change;
+}
+
 plan::OrderChange Splitter::postpone(Object& object) {
   object.section = Section::post_data;
   return {{}, {node_of(object)}};
 }
 
 plan::OrderChange Splitter::break_loop(Circle circle) {
+  for (std::size_t place = 0; place < circle.size(); ++place) {
+    plan::OrderChange change = declare_type(circle, place);
+    if (!change.empty()) return change;
+  }
   for (const plan::OrderNode* node : circle) {
     Object& object = object_of(*node);
     if (!is_inline_part(object)) continue;
@@ -151,20 +176,36 @@ plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const p
   }
 }
 
+// An entry of a kind that is left out, or one that says something of such an entry's object.
+bool is_left_out(const model::TocEntry& entry, const model::Toc& all, const LeftOut& left_out) {
+  if (left_out.kinds.contains(entry.kind)) return true;
+  const bool about =
+      entry.kind == ObjectKind::comment || entry.kind == ObjectKind::acl || entry.kind == ObjectKind::security_label;
+  if (!about || entry.dependencies.empty()) return false;
+  const model::TocEntry* const object = all.find(entry.dependencies.front());
+  return object != nullptr && left_out.kinds.contains(object->kind);
+}
+
 // A table of contents with the entries that a restore with these options would take.
-model::Toc kept(const model::Toc& all, const RestoreOptions& keep) {
+model::Toc kept(const model::Toc& all, const RestoreOptions& keep, const LeftOut& left_out) {
   plan::RestoreSelection selection = plan::select_for_restore(all, keep);
   model::Toc toc;
   toc.header() = all.header();
   for (const model::TocEntry* entry : selection.session_settings) toc.add(*entry);
-  for (const model::TocEntry* entry : selection.entries) toc.add(*entry);
+  for (const model::TocEntry* entry : selection.entries) {
+    if (is_left_out(*entry, all, left_out)) continue;
+    model::TocEntry& added = toc.add(*entry);
+    if (left_out.tablespaces) added.tablespace.clear();
+    if (left_out.access_methods) added.access_method.clear();
+  }
   return toc;
 }
 
 }  // namespace
 
 std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
-                                      const codec::Compression& compression, EventSink& events) {
+                                      const LeftOut& left_out, const codec::Compression& compression,
+                                      EventSink& events) {
   std::vector<plan::OrderNode> nodes;
   nodes.reserve(catalog.objects().size());
   for (const auto& object : catalog.objects()) nodes.push_back(node_of(*object));
@@ -177,7 +218,7 @@ std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptio
     catalog.object(node.id).dependencies = std::move(node.dependencies);
     order.push_back(node.id);
   }
-  auto toc = std::make_shared<model::Toc>(kept(catalog::emit_toc(catalog, order, options), keep));
+  auto toc = std::make_shared<model::Toc>(kept(catalog::emit_toc(catalog, order, options), keep, left_out));
   toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
   toc->header().created = std::time(nullptr);
   for (std::size_t i = 0; i < toc->size(); ++i) {

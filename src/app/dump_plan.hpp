@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 
 #include "catalog/catalog.hpp"
 #include "catalog/emitter.hpp"
@@ -13,11 +14,19 @@
 
 namespace pgbraid::app {
 
-// Orders the catalog's objects and emits those entries that `keep` selects, by the rules of a restore. What has to be
+// What is left out of an archive, whatever objects were chosen.
+struct LeftOut {
+  std::set<model::ObjectKind> kinds;  // with what is said of objects of these kinds
+  bool tablespaces = false;
+  bool access_methods = false;
+};
+
+// Orders the catalog's objects and emits those entries that `keep` selects, by the rules of a restore, without what is
+// `left_out`. What has to be
 // taken apart for that (a default from its table, a view's query from the view) is changed in `catalog`. Dependencies
 // that had to be given up are told as warnings.
 std::shared_ptr<model::Toc> build_toc(catalog::Catalog& catalog, const catalog::EmitOptions& options,
-                                      const RestoreOptions& keep, const codec::Compression& compression,
-                                      EventSink& events);
+                                      const RestoreOptions& keep, const LeftOut& left_out,
+                                      const codec::Compression& compression, EventSink& events);
 
 }  // namespace pgbraid::app

@@ -63,11 +63,16 @@ void DumpRunner::lock(const model::TocEntry& entry) {
 }
 
 parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
-  lock(entry);
+  if (entry.source.foreign) {
+    pg::allow_foreign_tables(connection_, true);
+  } else {
+    lock(entry);
+  }
   const auto writer = writer_->open_data(entry);
   parallel::Done done;
   done.rows =
       pg::copy_out(connection_, entry.source.copy_out, [&](std::span<const std::byte> rows) { writer->write(rows); });
+  if (entry.source.foreign) pg::allow_foreign_tables(connection_, false);
   done.raw_bytes = writer->close().raw_bytes;
   return done;
 }

@@ -3,15 +3,19 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "app/leader.hpp"
 #include "app/progress.hpp"
+#include "app/restore_batch.hpp"
 #include "app/restore_runner.hpp"
 #include "app/restore_sql.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/quoting.hpp"
+#include "plan/independent_tables.hpp"
 #include "plan/restore_plan.hpp"
 #include "plan/restore_selection.hpp"
 
@@ -102,11 +106,64 @@ class PlanItems : public parallel::ItemSource {
   std::optional<ErrorReport> fatal_;
 };
 
+// Below this, workers are not worth their start.
+constexpr std::size_t kTablesForWorkers = 100;
+
+// Items that wait for a worker where all of them are short; where there is data the plan decides as late as it can.
+constexpr std::size_t kQueuedShort = 64;
+
+// Tables that do not depend on each other. One that fails is left to the leader, who makes it in its turn: it may need
+// what the archive does not say.
+class TableItems : public parallel::ItemSource {
+ public:
+  using Entries = std::vector<const model::TocEntry*>;
+
+  TableItems(const Entries& tables, plan::RestorePlan& plan, Account& account)
+      : tables_(tables), plan_(plan), account_(account) {}
+
+  std::optional<parallel::WorkItem> next() override {
+    if (next_ == tables_.size()) return std::nullopt;
+    return parallel::WorkItem{parallel::Action::restore_entry, tables_[next_++]};
+  }
+
+  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
+    ++finished_;
+    const auto* const failed = std::get_if<parallel::Failed>(&outcome);
+    if (failed == nullptr) {
+      account_.done(std::get<parallel::Done>(outcome));
+    } else if (failed->report.code == ErrorCode::incomplete) {
+      account_.failed(failed->report);
+    } else if (failed->report.code == ErrorCode::source) {
+      left_.insert(item.entry);
+      return parallel::Verdict::go_on;
+    } else {
+      return parallel::Verdict::stop;
+    }
+    plan_.finished(*item.entry, true);
+    return parallel::Verdict::go_on;
+  }
+
+  bool exhausted() const override { return finished_ == tables_.size(); }
+  const std::unordered_set<const model::TocEntry*>& left() const noexcept { return left_; }
+
+ private:
+  const Entries& tables_;
+  plan::RestorePlan& plan_;
+  Account& account_;
+  std::size_t next_ = 0;
+  std::size_t finished_ = 0;
+  std::unordered_set<const model::TocEntry*> left_;
+};
+
 // A restore on its way: what the phases share.
 class Restore {
  public:
   Restore(const RestoreOptions& options, EventSink& events, Interrupt& interrupt)
-      : options_(options), events_(events), interrupt_(interrupt), account_(events, options.exit_on_error) {}
+      : options_(options),
+        events_(events),
+        interrupt_(interrupt),
+        account_(events, options.exit_on_error),
+        progress_(events, "restoring") {}
 
   RestoreResult run();
 
@@ -115,10 +172,17 @@ class Restore {
   void connect();
   void open_leader(bool first);
   void drop();
-  void run_serially(const std::vector<const model::TocEntry*>& entries);
+  using Entries = std::vector<const model::TocEntry*>;
+
+  void run_pre_data();
+  void run_tables(const Entries& tables);
+  void run_serially(const Entries& entries);
+  void run_batch(app::RestoreBatch& batch);
+  void run_alone(const model::TocEntry& entry);
   void run_entry(const model::TocEntry& entry);
   void enter_database(const model::TocEntry& entry);
   void run_in_parallel();
+  void run_by_workers(parallel::ItemSource& items);
 
   const RestoreOptions& options_;
   EventSink& events_;
@@ -130,6 +194,8 @@ class Restore {
   app::RestoreShared shared_;
   std::optional<pg::Connection> leader_;
   std::optional<app::EntryRestorer> restorer_;
+  app::Progress progress_;
+  std::optional<parallel::ParallelContext> context_;  // from the first item for workers on; REQUIRES leader_
 };
 
 void Restore::read_archive() {
@@ -219,32 +285,115 @@ void Restore::run_entry(const model::TocEntry& entry) {
   if (entry.kind == model::ObjectKind::database) enter_database(entry);
 }
 
-void Restore::run_serially(const std::vector<const model::TocEntry*>& entries) {
-  for (const model::TocEntry* entry : entries) {
-    if (plan_->is_skipped(*entry)) continue;
-    app::check_interrupt(interrupt_);
-    // The database that an entry makes has a connection of its own, so each entry names its own to cancel.
-    app::interruptible(*leader_, interrupt_, [&] { run_entry(*entry); });
+void Restore::run_alone(const model::TocEntry& entry) {
+  if (plan_->is_skipped(entry)) return;
+  app::check_interrupt(interrupt_);
+  // The database that an entry makes has a connection of its own, so each entry names its own to cancel.
+  app::interruptible(*leader_, interrupt_, [&] { run_entry(entry); });
+}
+
+void Restore::run_batch(app::RestoreBatch& batch) {
+  if (batch.empty()) return;
+  std::vector<bool> stands;
+  app::interruptible(*leader_, interrupt_, [&] { stands = restorer_->restore_batch(batch); });
+  for (std::size_t i = 0; i < stands.size(); ++i) {
+    for (const model::TocEntry* entry : batch.groups()[i]) {
+      if (!stands[i]) {
+        run_alone(*entry);
+        continue;
+      }
+      events_.message(Severity::detail, "restoring " + entry->label());
+      account_.done({});
+      plan_->finished(*entry, true);
+    }
   }
+  batch.clear();
+}
+
+void Restore::run_serially(const Entries& entries) {
+  app::RestoreBatch batch(options_.exit_on_error);
+  const auto add = [&](const model::TocEntry& entry) {
+    // Quotes and backslashes mean something else in the texts of such an archive.
+    return shared_.session.standard_conforming_strings && batch.add(entry, restorer_->owner_to_set(entry));
+  };
+  for (const model::TocEntry* entry : entries) {
+    if (plan_->is_skipped(*entry) || add(*entry)) continue;
+    run_batch(batch);
+    if (plan_->is_skipped(*entry) || add(*entry)) continue;
+    run_alone(*entry);
+  }
+  run_batch(batch);
   app::check_interrupt(interrupt_);
 }
 
-void Restore::run_in_parallel() {
-  if (plan_->exhausted()) return;
-  const auto factory = std::make_shared<app::RestoreRunnerFactory>(shared_, *leader_);
-  app::Progress progress(events_, "restoring");
-  parallel::ContextOptions context_options;
-  context_options.retries = static_cast<unsigned>(options_.retries);
-  parallel::ParallelContext context(factory, std::move(context_options), progress);
-  const Interrupt::Subscription subscription(interrupt_, [&context] { context.interrupt(); });
-  PlanItems items(*plan_, account_);
-  context.launch(app::worker_count(options_.jobs));
-  const parallel::RunSummary summary = context.run(items);
-  context.shutdown();
+// In the order of the archive; but tables that stand in a row and do not depend on each other are made by the workers,
+// where they are many. With --exit-on-error nothing may come before what fails.
+void Restore::run_pre_data() {
+  const Entries entries = plan_->serial_pre_data();
+  const bool alone = app::worker_count(options_.jobs) == 1 || options_.exit_on_error;
+  Entries serial;
+  for (std::size_t i = 0; i < entries.size();) {
+    const std::size_t tables = alone ? 0 : plan::independent_tables({entries.data() + i, entries.size() - i});
+    if (tables < kTablesForWorkers) {
+      const std::size_t end = i + std::max<std::size_t>(tables, 1);
+      while (i < end) serial.push_back(entries[i++]);
+      continue;
+    }
+    run_serially(std::exchange(serial, {}));
+    run_tables(
+        {entries.begin() + static_cast<std::ptrdiff_t>(i), entries.begin() + static_cast<std::ptrdiff_t>(i + tables)});
+    i += tables;
+  }
+  run_serially(serial);
+}
+
+void Restore::run_tables(const Entries& tables) {
+  Entries wanted;
+  for (const model::TocEntry* table : tables) {
+    if (!plan_->is_skipped(*table)) wanted.push_back(table);
+  }
+  TableItems items(wanted, *plan_, account_);
+  run_by_workers(items);
+  for (const model::TocEntry* table : wanted) {
+    if (items.left().contains(table)) run_alone(*table);
+  }
+}
+
+void Restore::run_by_workers(parallel::ItemSource& items) {
+  if (!context_) {
+    parallel::ContextOptions context_options;
+    context_options.retries = static_cast<unsigned>(options_.retries);
+    const bool data = std::any_of(selection_.entries.begin(), selection_.entries.end(),
+                                  [](const auto* entry) { return entry->has_data; });
+    if (!data) context_options.queue_capacity = kQueuedShort;
+    context_.emplace(std::make_shared<app::RestoreRunnerFactory>(shared_, *leader_), std::move(context_options),
+                     progress_);
+    context_->launch(app::worker_count(options_.jobs));
+  }
+  parallel::RunSummary summary;
+  {
+    const Interrupt::Subscription subscription(interrupt_, [this] { context_->interrupt(); });
+    summary = context_->run(items);
+  }
   app::check_interrupt(interrupt_);
-  account_.result.workers = static_cast<int>(summary.workers);
-  if (items.fatal()) throw Error(*items.fatal());
-  if (summary.error) throw Error(*summary.error);
+  account_.result.workers = std::max(account_.result.workers, static_cast<int>(summary.workers));
+  if (!summary.completed && summary.error) throw Error(*summary.error);
+}
+
+void Restore::run_in_parallel() {
+  if (!plan_->exhausted()) {
+    PlanItems items(*plan_, account_);
+    try {
+      run_by_workers(items);
+    } catch (const Error&) {
+      if (items.fatal()) throw Error(*items.fatal());
+      throw;
+    }
+    if (items.fatal()) throw Error(*items.fatal());
+  }
+  if (context_) context_->shutdown();
+  app::check_interrupt(interrupt_);
+  context_.reset();
 }
 
 RestoreResult Restore::run() {
@@ -253,7 +402,7 @@ RestoreResult Restore::run() {
   connect();
   try {
     if (options_.clean) drop();
-    run_serially(plan_->serial_pre_data());
+    run_pre_data();
     run_in_parallel();
     run_serially(plan_->later_pass(model::RestorePass::privileges));
     run_serially(plan_->later_pass(model::RestorePass::last));

@@ -98,14 +98,16 @@ void EntryRestorer::run_sql(const model::TocEntry& entry) {
     connection_.exec(large_object_privileges(entry, oids_of_group(entry)));
     return;
   }
-  const std::string storage = storage_settings(entry);
-  if (!storage.empty() && storage != storage_) {
-    connection_.exec(storage);
-    storage_ = storage;
-  }
+  set_storage(storage_settings(entry));
   connection_.exec(entry.definition);
   const std::string method = access_method_statement(entry);
   if (!method.empty()) connection_.exec(method);
+}
+
+void EntryRestorer::set_storage(const std::string& storage) {
+  if (storage.empty() || storage == storage_) return;
+  connection_.exec(storage);
+  storage_ = storage;
 }
 
 // The large objects that an ACL entry is about: those of the BLOB METADATA entry it depends on first.
@@ -118,13 +120,29 @@ std::vector<model::Oid> EntryRestorer::oids_of_group(const model::TocEntry& entr
   return blob_metadata_oids(*group);
 }
 
+std::string EntryRestorer::owner_to_set(const model::TocEntry& entry) const {
+  // What the current role made is its own; the public schema was there before.
+  const bool is_own = entry.owner == shared_.current_role && entry.kind != model::ObjectKind::schema;
+  return shared_.no_owner || is_own ? std::string() : owner_statement(entry);
+}
+
+std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
+  std::vector<bool> stands(batch.groups().size(), false);
+  try {
+    set_storage(batch.storage());
+  } catch (const Error& error) {
+    if (error.report().connection_lost) throw;
+    return stands;  // each entry will say so itself
+  }
+  const auto errors = pg::run_groups(connection_, batch.statements());
+  for (std::size_t i = 0; i < errors.size(); ++i) stands[i] = !errors[i];
+  return stands;
+}
+
 Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
   run_sql(entry);
   Restored restored;
-  // What the current role made is its own; the public schema was there before.
-  const bool is_own = entry.owner == shared_.current_role && entry.kind != model::ObjectKind::schema;
-  if (shared_.no_owner || is_own) return restored;
-  const std::string statement = owner_statement(entry);
+  const std::string statement = owner_to_set(entry);
   if (statement.empty()) return restored;
   try {
     connection_.exec(statement);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/restore_batch.hpp"
 #include "archive/directory_reader.hpp"
 #include "parallel/runner.hpp"
 #include "pg/connection.hpp"
@@ -35,12 +36,18 @@ class EntryRestorer {
 
   // The entry's SQL and its owner. Throws Error where the SQL fails; a failing ALTER OWNER is a complaint.
   Restored restore_sql(const model::TocEntry& entry);
+  // The statement that gives the entry its owner; empty where it needs none.
+  std::string owner_to_set(const model::TocEntry& entry) const;
+  // The batch in one round trip. For each of its groups: does it stand? Of one that does not nothing is done, and its
+  // entries are to run again with restore_sql, which tells why. Throws Error where the connection is lost.
+  std::vector<bool> restore_batch(const RestoreBatch& batch);
   // The entry's data, in one transaction that is committed only when the archive has proved whole. Throws Error; then
   // nothing of it stays, unless the connection is lost.
   parallel::Done restore_data(const model::TocEntry& entry);
 
  private:
   void run_sql(const model::TocEntry& entry);
+  void set_storage(const std::string& storage);
   std::vector<model::Oid> oids_of_group(const model::TocEntry& entry) const;
   parallel::Done copy_rows(const model::TocEntry& entry);
   parallel::Done run_inserts(const model::TocEntry& entry);

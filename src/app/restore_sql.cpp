@@ -72,11 +72,14 @@ std::string drop_if_exists(const model::TocEntry& entry, std::string_view drop) 
 // DROP DEFAULT not at all.
 std::string alter_if_exists(std::string_view alter) {
   constexpr std::string_view kTable = "ALTER TABLE ";
+  constexpr std::string_view kForeignTable = "ALTER FOREIGN TABLE ";
   constexpr std::string_view kDrop = " DROP CONSTRAINT ";
   std::string sql(alter);
   const std::size_t position = find_unquoted(sql, kDrop);
   if (position != std::string::npos) sql.insert(position + kDrop.size(), "IF EXISTS ");
-  if (sql.starts_with(kTable)) sql.insert(kTable.size(), "IF EXISTS ");
+  for (const std::string_view start : {kTable, kForeignTable}) {
+    if (sql.starts_with(start)) sql.insert(start.size(), "IF EXISTS ");
+  }
   return sql;
 }
 

@@ -120,6 +120,7 @@ class Catalog {
   std::map<model::Oid, std::string> enum_labels;  // pg_enum.oid, the label as it was read
   std::map<Subject, std::string> comments;
   std::map<Subject, Privileges> privileges;
+  std::vector<std::string> warnings;  // what a person should know of the reading
 
  private:
   struct Hash {

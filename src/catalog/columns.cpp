@@ -135,10 +135,11 @@ void inherit(Relation& relation, Column& column, Catalog& catalog) {
 void ColumnDefault::emit(Emitter& emitter) const {
   if (!has_entry()) return;
   const std::string target = relation->qualified_name();
+  const std::string word = relation->alter_word();
   emitter.entry(*this, {fmt::format("{} {}", relation->name, column),
-                        fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", target, pg::ident(column),
-                                    expression),
-                        fmt::format("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT;\n", target, pg::ident(column))});
+                        fmt::format("ALTER {} ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", word, target,
+                                    pg::ident(column), expression),
+                        fmt::format("ALTER {} {} ALTER COLUMN {} DROP DEFAULT;\n", word, target, pg::ident(column))});
 }
 
 void read_columns(Context& context) {
@@ -169,7 +170,7 @@ void read_columns(Context& context) {
     if (not_null.oid != 0) column.not_null_constraint = std::move(not_null);
     if (!collation.empty()) column.collation = pg::qualified(collation_schema, collation);
     column.storage = storage_word(storage);
-    column.compression = compression_word(compression);
+    if (context.options.toast_compression) column.compression = compression_word(compression);
     Relation& relation = *relations.at(relation_oid);
     if (default_oid != 0) add_default(relation, column, default_oid, expression, context.catalog);
     relation.columns.push_back(std::move(column));

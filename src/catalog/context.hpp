@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/catalog.hpp"
+#include "catalog/read_options.hpp"
 #include "catalog/selection.hpp"
 #include "pg/query.hpp"
 
@@ -14,11 +15,13 @@ struct Context {
   pg::Query& query;
   Catalog& catalog;
   const Selection& selection;
-  bool schema_only = false;  // no data is read
-  bool data_only = false;    // nothing but data is wanted
+  const ReadOptions& options;
 
   // What of an object in the schema with this oid is wanted (see schemas.cpp).
   Wanted in_schema(model::Oid schema) const;
+
+  // What of an object outside schemas (a cast, a language) is wanted: it comes with a dump of everything.
+  Wanted without_schema(model::Oid oid) const;
 
   // " AND alias.oid ..." : objects that people made, and of the server's own those whose privileges were changed.
   std::string candidates(const std::string& oid_column, model::Oid table) const;

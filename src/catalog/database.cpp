@@ -28,7 +28,7 @@ class Database : public Object {
   std::vector<std::pair<std::string, std::string>> role_settings;  // role, "name=value"
 
  private:
-  std::string create_statement() const;
+  std::string create_statement(bool with_tablespace) const;
   std::string properties() const;
 };
 
@@ -43,7 +43,7 @@ std::string provider_word(char provider) {
   }
 }
 
-std::string Database::create_statement() const {
+std::string Database::create_statement(bool with_tablespace) const {
   std::string sql = fmt::format("CREATE DATABASE {} WITH TEMPLATE = template0", pg::ident(name));
   if (!encoding.empty()) sql += " ENCODING = " + pg::literal(encoding);
   if (locale_provider == 'c' && collate == ctype) {
@@ -56,7 +56,7 @@ std::string Database::create_statement() const {
     sql += (locale_provider == 'b' ? " BUILTIN_LOCALE = " : " ICU_LOCALE = ") + pg::literal(locale);
   }
   if (!icu_rules.empty()) sql += " ICU_RULES = " + pg::literal(icu_rules);
-  if (!tablespace.empty()) sql += " TABLESPACE = " + pg::ident(tablespace);
+  if (with_tablespace && !tablespace.empty()) sql += " TABLESPACE = " + pg::ident(tablespace);
   return sql + ";\n";
 }
 
@@ -76,7 +76,8 @@ std::string Database::properties() const {
 
 void Database::emit(Emitter& emitter) const {
   const std::string quoted = pg::ident(name);
-  model::TocEntry& entry = emitter.entry(*this, {name, create_statement(), fmt::format("DROP DATABASE {};\n", quoted)});
+  model::TocEntry& entry = emitter.entry(
+      *this, {name, create_statement(!emitter.options().no_tablespaces), fmt::format("DROP DATABASE {};\n", quoted)});
   entry.dependencies.clear();
   emitter.comment(*this, {"DATABASE", quoted, quoted});
   emitter.privileges(*this, {"DATABASE", quoted, quoted});

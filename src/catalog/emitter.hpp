@@ -14,6 +14,7 @@ namespace pgbraid::catalog {
 struct EmitOptions {
   bool no_owner = false;
   bool no_privileges = false;
+  bool no_tablespaces = false;
   bool blobs_in_parts = false;  // the archive format is 1.16 or later
 };
 

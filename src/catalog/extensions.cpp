@@ -40,8 +40,12 @@ SELECT e.oid, e.extname, n.nspname
                        extension->kind = model::ObjectKind::extension;
                        extension->catalog.table = table_oid::kExtension;
                        row >> extension->catalog.oid >> extension->name >> extension->in_schema;
-                       // What initdb installed is in every database.
-                       const bool chosen = context.selection.everything() && extension->catalog.oid >= kFirstUserOid;
+                       const Selection& selection = context.selection;
+                       const model::Oid oid = extension->catalog.oid;
+                       bool chosen =
+                           selection.extensions ? selection.extensions->contains(oid) : selection.everything();
+                       if (selection.exclude_extensions.contains(oid)) chosen = false;
+                       if (oid < kFirstUserOid) chosen = false;  // what initdb installed is in every database
                        extension->wanted = chosen ? Wanted::all() : Wanted::none();
                        context.catalog.add(std::move(extension));
                      });
@@ -65,7 +69,10 @@ SELECT d.classid, d.objid, d.refobjid
                          context.catalog.alias(member, *extension);
                          return;
                        }
-                       object->wanted = object->wanted.privileges ? Wanted::only_privileges() : Wanted::none();
+                       // They follow their extension, whatever schemas were chosen; what initdb installed is
+                       // always there.
+                       const bool there = extension->wanted.any() || extension->catalog.oid < kFirstUserOid;
+                       object->wanted = there ? Wanted::only_privileges() : Wanted::none();
                        object->dependencies.push_back(extension->id);
                      });
 }

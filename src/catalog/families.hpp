@@ -16,7 +16,20 @@ void read_extensions(Context& context);
 void read_types(Context& context);
 void read_functions(Context& context);
 void read_aggregates(Context& context);
+void read_languages(Context& context);
+void read_casts(Context& context);
+void read_transforms(Context& context);
+void read_access_methods(Context& context);
+void read_collations(Context& context);
+void read_conversions(Context& context);
+void read_operators(Context& context);
+void read_operator_classes(Context& context);  // and families
 void read_relations(Context& context);
+void read_foreign_servers(Context& context);
+void read_text_search(Context& context);
+void read_event_triggers(Context& context);
+void read_publications(Context& context);
+void read_subscriptions(Context& context);
 void read_large_objects(Context& context);
 void read_default_privileges(Context& context);
 void read_database(Context& context);
@@ -28,11 +41,19 @@ void read_extension_members(Context& context);
 void read_type_details(Context& context);
 void read_function_details(Context& context);
 void read_aggregate_details(Context& context);
+void read_operator_details(Context& context);
+void read_operator_class_details(Context& context);
 // Which columns own sequences; before the details, since a wanted table brings its sequences along.
 void read_sequence_owners(Context& context);
 void read_inheritance(Context& context);
 void read_columns(Context& context);
+void read_user_mappings(Context& context);
+void read_text_search_details(Context& context);
+// Before read_table_details, which asks whose rows are wanted.
+void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
+// Which rows have to be loaded through the topmost partitioned table.
+void read_partition_roots(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
@@ -41,6 +62,9 @@ void read_domain_constraints(Context& context);
 void read_triggers(Context& context);
 void read_rules(Context& context);
 void read_policies(Context& context);
+// After read_columns.
+void read_foreign_columns(Context& context);
+void read_publication_members(Context& context);
 void read_comments(Context& context);
 
 // What depends on what; last, when all objects are there.

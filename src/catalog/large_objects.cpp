@@ -42,7 +42,9 @@ void LargeObjectData::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_large_objects(Context& context) {
-  if (!context.selection.everything() || context.schema_only) return;
+  const ReadOptions& options = context.options;
+  const bool chosen = options.large_objects && context.selection.everything();
+  if (!options.data || !(chosen || options.large_objects_always)) return;
   std::vector<const LargeObject*> objects;
   context.query.each(R"(
 SELECT m.oid, pg_catalog.pg_get_userbyid(m.lomowner)

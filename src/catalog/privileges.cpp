@@ -178,6 +178,8 @@ std::string privileges_query() {
       branch("pg_proc", table_oid::kProc, "proacl", "'f'", "proowner", changed("proacl")),
       branch("pg_type", table_oid::kType, "typacl", "'T'", "typowner", changed("typacl")),
       branch("pg_language", table_oid::kLanguage, "lanacl", "'l'", "lanowner", changed("lanacl")),
+      branch("pg_foreign_data_wrapper", table_oid::kForeignDataWrapper, "fdwacl", "'F'", "fdwowner", changed("fdwacl")),
+      branch("pg_foreign_server", table_oid::kForeignServer, "srvacl", "'S'", "srvowner", changed("srvacl")),
       branch("pg_largeobject_metadata", table_oid::kLargeObject, "lomacl", "'L'", "lomowner", changed("lomacl")),
       branch("pg_database", table_oid::kDatabase, "datacl", "'d'", "datdba",
              "o.datname = pg_catalog.current_database() AND " + changed("datacl")),

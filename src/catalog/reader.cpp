@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -24,8 +25,21 @@ void read_names(Context& context) {
   read_types(context);
   read_functions(context);
   read_aggregates(context);
+  read_languages(context);
+  read_casts(context);
+  read_transforms(context);
+  read_access_methods(context);
+  read_collations(context);
+  read_conversions(context);
+  read_operators(context);
+  read_operator_classes(context);
   read_relations(context);
   read_sequence_owners(context);
+  read_foreign_servers(context);
+  read_text_search(context);
+  read_event_triggers(context);
+  read_publications(context);
+  read_subscriptions(context);
   read_default_privileges(context);
   read_large_objects(context);
   read_extension_members(context);
@@ -38,9 +52,14 @@ void read_details(Context& context) {
   read_domain_constraints(context);
   read_function_details(context);
   read_aggregate_details(context);
+  read_operator_details(context);
+  read_operator_class_details(context);
   read_inheritance(context);
+  read_foreign_tables(context);
   read_table_details(context);
+  read_partition_roots(context);
   read_columns(context);
+  read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
@@ -48,6 +67,9 @@ void read_details(Context& context) {
   read_triggers(context);
   read_rules(context);
   read_policies(context);
+  read_user_mappings(context);
+  read_text_search_details(context);
+  read_publication_members(context);
   read_dependencies(context);
 }
 
@@ -145,10 +167,11 @@ std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions&
   catalog->database.server_version = leader.server_version_text();
   pg::Query query(leader);
   const Selection selection = resolve(options.patterns, leader.database(), query);
-  Context context{query, *catalog, selection, options.schema_only, options.data_only};
+  Context context{query, *catalog, selection, options};
   read_names(context);
   lock_tables(leader, *catalog, options.lock_wait_timeout);
   read_details(context);
+  apply_row_filters(*catalog, options.where, leader);
   return catalog;
 }
 

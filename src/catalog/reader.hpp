@@ -9,21 +9,15 @@
 
 #include "catalog/catalog.hpp"
 #include "catalog/emitter.hpp"
-#include "catalog/selection.hpp"
+#include "catalog/read_options.hpp"
 #include "model/toc.hpp"
 #include "pg/connection.hpp"
 
 namespace pgbraid::catalog {
 
-struct ReadOptions {
-  SelectionPatterns patterns;
-  bool schema_only = false;
-  bool data_only = false;
-  std::string lock_wait_timeout;  // as the server's lock_timeout takes it; empty: wait
-};
-
 // Reads all that the options want. The leader's transaction holds ACCESS SHARE on every wanted table afterwards.
-// Errors: Error{usage} for patterns, Error{source} for locks, permissions, kinds of objects that cannot be dumped.
+// Errors: Error{usage} for patterns and row filters, Error{source} for locks, permissions, kinds of objects that cannot
+// be dumped.
 std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions& options);
 
 // To be called after the dump's transaction, once all rows are read: Error{source} where a label of a wanted enum has

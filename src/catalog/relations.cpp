@@ -17,7 +17,8 @@ Wanted choose(const Relation& relation, const Context& context) {
   Wanted wanted = context.in_schema(relation.schema_oid);
   if (selection.tables) wanted = selection.tables->contains(oid) ? Wanted::all() : Wanted::none();
   if (selection.exclude_tables.contains(oid)) wanted = Wanted::none();
-  if (context.schema_only || selection.exclude_table_data.contains(oid)) wanted.data = false;
+  const bool data = relation.relkind == 'S' ? context.options.sequence_data : context.options.data;
+  if (!data || selection.exclude_table_data.contains(oid)) wanted.data = false;
   return wanted;
 }
 
@@ -39,6 +40,8 @@ Relation& make(char relkind, model::CatalogId id, Catalog& catalog) {
       return add(with_id(std::make_unique<MaterializedView>()), model::ObjectKind::materialized_view, catalog);
     case 'S':
       return add(with_id(std::make_unique<Sequence>()), model::ObjectKind::sequence, catalog);
+    case 'f':
+      return add(with_id(std::make_unique<Table>()), model::ObjectKind::foreign_table, catalog);
     default:
       return add(with_id(std::make_unique<Table>()), model::ObjectKind::table, catalog);
   }
@@ -54,11 +57,10 @@ std::string Relation::copy_columns() const {
   return names.empty() ? std::string() : pg::ident_list(names);
 }
 
-std::string Relation::column_settings() const {
+std::string Relation::column_settings(const std::string& alter_table) const {
   std::string sql;
   for (const Column& column : columns) {
-    const std::string alter =
-        fmt::format("ALTER TABLE ONLY {} ALTER COLUMN {} ", qualified_name(), pg::ident(column.name));
+    const std::string alter = fmt::format("{} ALTER COLUMN {} ", alter_table, pg::ident(column.name));
     if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
     if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
     if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
@@ -91,7 +93,7 @@ SELECT c.oid, c.relname, c.relnamespace, n.nspname, pg_catalog.pg_get_userbyid(c
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relpersistence <> 't'
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relpersistence <> 't'
    AND {}
  ORDER BY c.oid)",
                                  context.candidates("c.oid", table_oid::kClass)),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "catalog/context.hpp"
+#include "catalog/foreign_options.hpp"
 #include "catalog/object.hpp"
 
 namespace pgbraid::catalog {
@@ -32,12 +33,13 @@ struct NotNull {
 struct Column {
   int number = 0;
   std::string name;
-  std::string type;         // as SQL writes it
-  std::string collation;    // qualified; empty: the type's own
-  std::string storage;      // SET STORAGE word; empty: the type's own
-  std::string compression;  // SET COMPRESSION word; empty: the default
-  std::string options;      // "n_distinct=5, ..."; as SET (...) takes them
-  int statistics = -1;      // SET STATISTICS; -1: the default
+  std::string type;                // as SQL writes it
+  std::string collation;           // qualified; empty: the type's own
+  std::string storage;             // SET STORAGE word; empty: the type's own
+  std::string compression;         // SET COMPRESSION word; empty: the default
+  std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
+  ForeignOptions foreign_options;  // of a foreign table's column
+  int statistics = -1;             // SET STATISTICS; -1: the default
   bool not_null = false;
   bool local = true;                // false: inherited only
   char identity = 0;                // 'a' always, 'd' by default, 0 none
@@ -63,10 +65,13 @@ class Relation : public Object {
   // Does CREATE TABLE list the column? Not where it comes from a parent alone; a partition lists all, as it is created
   // on its own and attached later.
   bool lists(const Column& column) const noexcept { return column.local || is_partition; }
+  // What ALTER calls it: TABLE stands for all kinds but foreign tables.
+  std::string alter_word() const { return relkind == 'f' ? "FOREIGN TABLE" : "TABLE"; }
 
  protected:
-  // ALTER ... for what CREATE cannot say of columns: statistics targets, storage, compression, options.
-  std::string column_settings() const;
+  // What CREATE cannot say of columns: statistics targets, storage, compression, options. `alter_table` is
+  // "ALTER TABLE ONLY name" or what stands for it.
+  std::string column_settings(const std::string& alter_table) const;
   // The comments and privileges of the relation and its columns.
   void emit_extras(Emitter& emitter, const std::string& word) const;
 };
@@ -82,8 +87,12 @@ class Table : public Relation {
   std::string partition_bound;  // FOR VALUES ...
   bool row_security = false;
   bool force_row_security = false;
+  std::string row_filter;                      // --where: only rows for which this holds; empty: all
   char replica_identity = 'd';                 // d default, n nothing, f full, i an index
   std::vector<const CheckConstraint*> checks;  // by name
+  std::string server;                          // of a foreign table: it is one if this is not empty
+  ForeignOptions foreign_options;
+  bool foreign_data = false;  // the rows of this foreign table are asked for
 
  private:
   std::string create_statement() const;
@@ -172,7 +181,10 @@ class TableData : public Object {
   void emit(Emitter& emitter) const override;
   bool has_entry() const override { return wanted.data; }
 
-  std::int64_t bytes = 0;  // of the table with its TOAST
+  const Table& table() const noexcept { return table_; }
+
+  std::int64_t bytes = 0;          // of the table with its TOAST
+  const Relation* root = nullptr;  // the partitioned table that the rows are loaded through; nullptr: their own
 
  private:
   const Table& table_;

@@ -59,6 +59,11 @@ Wanted Context::in_schema(model::Oid schema) const {
   return found == nullptr ? Wanted::none() : found->contents;
 }
 
+Wanted Context::without_schema(model::Oid oid) const {
+  if (!selection.everything()) return Wanted::none();
+  return oid >= kFirstUserOid ? Wanted::all() : Wanted::only_privileges();
+}
+
 std::string Context::candidates(const std::string& oid_column, model::Oid table) const {
   std::vector<model::Oid> changed;
   for (const auto& [subject, privileges] : catalog.privileges) {

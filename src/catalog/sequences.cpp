@@ -131,13 +131,17 @@ void read_positions(Context& context, const std::vector<Sequence*>& sequences) {
 }
 
 // A sequence that belongs to a column comes and goes with its table.
-void follow_owner(Sequence& sequence) {
+// Its position is data of its own: to leave out the table's rows is not to leave out that.
+void follow_owner(Sequence& sequence, const Context& context) {
   const Relation& table = *sequence.owner_table;
+  const bool position = table.wanted.definition && context.options.sequence_data &&
+                        !context.selection.exclude_table_data.contains(sequence.catalog.oid);
   if (sequence.identity) {
     sequence.wanted = table.wanted;
+    sequence.wanted.data = position;
   } else {
     sequence.wanted.definition = sequence.wanted.definition || table.wanted.definition;
-    sequence.wanted.data = sequence.wanted.data || table.wanted.data;
+    sequence.wanted.data = sequence.wanted.data || position;
     sequence.wanted.comment = sequence.wanted.comment || table.wanted.comment;
     sequence.wanted.privileges = sequence.wanted.privileges || table.wanted.privileges;
   }
@@ -166,7 +170,7 @@ SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype = 'i'
                        sequence->owner_table = table;
                        sequence->owner_column = column;
                        sequence->identity = identity;
-                       follow_owner(*sequence);
+                       follow_owner(*sequence, context);
                      });
 }
 
@@ -193,7 +197,9 @@ SELECT s.seqrelid, pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqin
                        row >> sequence.type >> sequence.start >> sequence.increment >> sequence.minimum >>
                            sequence.maximum >> sequence.cache >> sequence.cycle;
                      });
-  std::erase_if(sequences, [](const Sequence* sequence) { return !sequence->wanted.data; });
+  std::erase_if(sequences, [&](const Sequence* sequence) {
+    return !sequence->wanted.data || (sequence->unlogged && !context.options.unlogged_table_data);
+  });
   read_positions(context, sequences);
 }
 

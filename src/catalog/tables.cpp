@@ -7,6 +7,7 @@
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -71,7 +72,7 @@ std::string Table::column_list() const {
 }
 
 std::string Table::create_statement() const {
-  std::string sql = fmt::format("CREATE {}TABLE {}", unlogged ? "UNLOGGED " : "", qualified_name());
+  std::string sql = fmt::format("CREATE {}{} {}", unlogged ? "UNLOGGED " : "", alter_word(), qualified_name());
   if (!of_type.empty()) sql += " OF " + of_type;
   sql += column_list();
   if (!parents.empty() && !is_partition) {
@@ -81,19 +82,27 @@ std::string Table::create_statement() const {
   }
   if (!partition_key.empty()) sql += "\nPARTITION BY " + partition_key;
   if (!options.empty()) sql += "\nWITH (" + options + ")";
+  if (!server.empty()) sql += "\nSERVER " + pg::ident(server);
+  if (!foreign_options.empty()) sql += "\n" + options_clause(foreign_options);
   return sql + ";\n";
 }
 
 std::string Table::alter_statements() const {
-  const std::string alter = "ALTER TABLE ONLY " + qualified_name();
+  const std::string alter = fmt::format("ALTER {} ONLY {}", alter_word(), qualified_name());
   std::string sql;
   for (const Column& column : columns) {
     const bool said = column.not_null_constraint || !of_type.empty() || lists(column) || column.not_null_inherited;
-    if (column.not_null && !said)
+    if (column.not_null && !said) {
       sql += fmt::format("{} ALTER COLUMN {} SET NOT NULL;\n", alter, pg::ident(column.name));
+    }
+    if (!column.foreign_options.empty()) {
+      sql += fmt::format("{} ALTER COLUMN {} {};\n", alter, pg::ident(column.name),
+                         options_clause(column.foreign_options));
+    }
   }
-  sql += column_settings();
-  if (replica_identity == 'n') sql += alter + " REPLICA IDENTITY NOTHING;\n";
+  sql += column_settings(alter);
+  // The server marks foreign tables with 'n', and takes no word on it.
+  if (replica_identity == 'n' && relkind != 'f') sql += alter + " REPLICA IDENTITY NOTHING;\n";
   if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";
   if (force_row_security) sql += alter + " FORCE ROW LEVEL SECURITY;\n";
   return sql;
@@ -103,7 +112,7 @@ void Table::emit(Emitter& emitter) const {
   if (wanted.definition) {
     const std::string more = alter_statements();
     model::TocEntry& entry = emitter.entry(*this, {name, create_statement() + (more.empty() ? "" : "\n" + more),
-                                                   fmt::format("DROP TABLE {};\n", qualified_name())});
+                                                   fmt::format("DROP {} {};\n", alter_word(), qualified_name())});
     entry.tablespace = tablespace;
     entry.relkind = relkind;
     if (relkind == 'r' || emitter.options().blobs_in_parts) {
@@ -114,7 +123,7 @@ void Table::emit(Emitter& emitter) const {
           fmt::format("\nALTER TABLE {} SET ACCESS METHOD {};\n", qualified_name(), pg::ident(access_method));
     }
   }
-  emit_extras(emitter, "TABLE");
+  emit_extras(emitter, alter_word());
   for (const CheckConstraint* check : checks) {
     if (!check->separate) check->emit_comment(emitter);
   }
@@ -141,10 +150,17 @@ void TableData::emit(Emitter& emitter) const {
   const std::string columns = table_.copy_columns();
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.catalog = {0, table_.catalog.oid};
-  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
+                           columns.empty() ? "" : " ");
+  // By this remark a restore knows that the rows may end up in other tables than this one.
+  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
   entry.has_data = true;
   entry.source.relation = target;
-  entry.source.copy_out = fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  entry.source.foreign = table_.relkind == 'f';
+  // COPY reads no foreign table by its name.
+  const bool selected = entry.source.foreign || !table_.row_filter.empty();
+  entry.source.copy_out = selected ? fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter))
+                                   : fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
   entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
 }
 
@@ -183,9 +199,11 @@ void CheckConstraint::emit(Emitter& emitter) const {
     return;
   }
   const std::string target = of->qualified_name();
-  emitter.entry(*this, {fmt::format("{} {}", of->name, name),
-                        fmt::format("ALTER TABLE {}\n    ADD CONSTRAINT {} {};\n", target, pg::ident(name), definition),
-                        fmt::format("ALTER TABLE {} DROP CONSTRAINT {};\n", target, pg::ident(name))});
+  const std::string word = of->alter_word();
+  emitter.entry(*this,
+                {fmt::format("{} {}", of->name, name),
+                 fmt::format("ALTER {} {}\n    ADD CONSTRAINT {} {};\n", word, target, pg::ident(name), definition),
+                 fmt::format("ALTER {} {} DROP CONSTRAINT {};\n", word, target, pg::ident(name))});
   emit_comment(emitter);
 }
 
@@ -197,8 +215,10 @@ void CheckConstraint::emit_comment(Emitter& emitter) const {
 namespace {
 
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
-void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
-  if (table.wanted.data && table.relkind == 'r') {
+void add_followers(Table& table, std::int64_t bytes, const Context& context) {
+  Catalog& catalog = context.catalog;
+  const bool left_out = table.unlogged && !context.options.unlogged_table_data;
+  if (table.wanted.data && !left_out && (table.relkind == 'r' || table.foreign_data)) {
     auto data = std::make_unique<TableData>(table);
     data->bytes = bytes;
     data->wanted.definition = false;
@@ -216,6 +236,9 @@ void add_followers(Table& table, std::int64_t bytes, Catalog& catalog) {
 void read_table_details(Context& context) {
   const auto relations = wanted_relations(context.catalog);
   if (relations.empty()) return;
+  // The server looks at each table's files to say it: only where somebody is to read them.
+  const char* const size =
+      !context.options.data ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
@@ -227,14 +250,14 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
        c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-       CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
+       {}
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
  WHERE c.oid = ANY ({})
  ORDER BY c.oid)",
-                                 pg::oid_array(oids_of(relations))),
+                                 size, pg::oid_array(oids_of(relations))),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        bool unlogged = false;
@@ -253,7 +276,7 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
                        table->of_type_oid = of_type_oid;
                        row >> table->partition_bound >> table->partition_key >> table->row_security >>
                            table->force_row_security >> table->replica_identity >> bytes;
-                       add_followers(*table, bytes, context.catalog);
+                       add_followers(*table, bytes, context);
                      });
 }
 

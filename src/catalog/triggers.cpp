@@ -41,7 +41,7 @@ void OnRelation::emit(Emitter& emitter) const {
   const std::string target = relation->qualified_name();
   std::string sql = definition.empty() ? "" : definition + ";\n";
   if (enabled != 'O' || definition.empty()) {
-    sql += fmt::format("{}ALTER TABLE {} {} {};\n", definition.empty() ? "" : "\n", target,
+    sql += fmt::format("{}ALTER {} {} {} {};\n", definition.empty() ? "" : "\n", relation->alter_word(), target,
                        enabled_words(enabled, word), quoted);
   }
   emitter.entry(*this, {fmt::format("{} {}", relation->name, name), sql,

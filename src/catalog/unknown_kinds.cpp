@@ -19,56 +19,27 @@ struct UnknownKind {
 };
 
 constexpr UnknownKind kKinds[] = {
-    {"pg_type", "typnamespace",
-     "o.typtype = 'b' AND o.typelem = 0 OR o.typtype = 'p' OR (o.typtype = 'b' AND o.typelem <> 0 AND NOT EXISTS "
-     "(SELECT FROM pg_catalog.pg_type e WHERE e.oid = o.typelem AND e.typarray = o.oid))",
-     "base type"},
-    {"pg_range", "", "o.rngcanonical <> 0 AND o.rngtypid >= 16384::pg_catalog.oid",
-     "range type with a canonical function"},
-    {"pg_operator", "oprnamespace", "true", "operator"},
-    {"pg_opclass", "opcnamespace", "true", "operator class"},
-    {"pg_opfamily", "opfnamespace", "true", "operator family"},
-    {"pg_cast", "", "true", "cast"},
-    {"pg_conversion", "connamespace", "true", "conversion"},
-    {"pg_collation", "collnamespace", "true", "collation"},
-    {"pg_language", "", "true", "procedural language"},
-    {"pg_transform", "", "true", "transform"},
-    {"pg_am", "", "true", "access method"},
-    {"pg_foreign_data_wrapper", "", "true", "foreign-data wrapper"},
-    {"pg_foreign_server", "", "true", "foreign server"},
-    {"pg_class", "relnamespace", "o.relkind = 'f'", "foreign table"},
-    {"pg_ts_parser", "prsnamespace", "true", "text search parser"},
-    {"pg_ts_template", "tmplnamespace", "true", "text search template"},
-    {"pg_ts_dict", "dictnamespace", "true", "text search dictionary"},
-    {"pg_ts_config", "cfgnamespace", "true", "text search configuration"},
     {"pg_statistic_ext", "stxnamespace", "true", "statistics object"},
-    {"pg_event_trigger", "", "true", "event trigger"},
     {"pg_extension", "", "pg_catalog.cardinality(o.extconfig) > 0", "extension with configuration tables"},
-    {"pg_publication", "", "true", "publication"},
-    {"pg_subscription", "",
-     "o.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())",
-     "subscription"},
 };
 
 std::string branch(const UnknownKind& kind) {
-  const bool is_range = std::string_view(kind.table) == "pg_range";
-  const std::string oid = is_range ? "o.rngtypid" : "o.oid";
   const std::string schema = *kind.schema_column == '\0' ? "0" : std::string("o.") + kind.schema_column;
   return fmt::format(R"(
-SELECT '{3}', {1}, pg_catalog.count(*)
+SELECT '{2}', {1}, pg_catalog.count(*)
   FROM pg_catalog.{0} o
- WHERE {2} >= 16384::pg_catalog.oid AND ({4})
+ WHERE o.oid >= 16384::pg_catalog.oid AND ({3})
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-                    WHERE e.objid = {2} AND e.deptype IN ('e', 'i')
-                      AND e.classid = 'pg_catalog.{5}'::pg_catalog.regclass)
+                    WHERE e.objid = o.oid AND e.deptype IN ('e', 'i')
+                      AND e.classid = 'pg_catalog.{0}'::pg_catalog.regclass)
  GROUP BY 2)",
-                     kind.table, schema, oid, kind.words, kind.condition, is_range ? "pg_type" : kind.table);
+                     kind.table, schema, kind.words, kind.condition);
 }
 
 }  // namespace
 
 void refuse_unknown_kinds(Context& context) {
-  if (context.selection.tables || context.data_only) return;
+  if (context.selection.tables || !context.options.definitions) return;
   std::vector<std::string> branches;
   for (const UnknownKind& kind : kKinds) branches.push_back(branch(kind));
   std::vector<std::string> found;

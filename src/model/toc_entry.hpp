@@ -24,6 +24,7 @@ struct CatalogId {
 struct DataSource {
   std::string relation;               // quoted and qualified name of the table; empty for large objects
   std::string copy_out;               // COPY ... TO stdout, whole
+  bool foreign = false;               // of a foreign table: it cannot be locked
   std::uint64_t estimated_bytes = 0;  // relation and TOAST, for "largest first"
   std::vector<Oid> large_objects;     // of a BLOBS entry, ascending
 };

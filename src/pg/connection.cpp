@@ -125,6 +125,15 @@ Result Connection::exec(std::string_view sql) {
   }
 }
 
+void Connection::check_statement(std::string_view sql) {
+  const std::string text(sql);
+  const Result prepared(PQprepare(raw(), "", text.c_str(), 0, nullptr));
+  if (prepared.status() != PGRES_COMMAND_OK) fail(prepared.get(), sql);
+  const Result described(PQdescribePrepared(raw(), ""));
+  if (described.status() != PGRES_COMMAND_OK) fail(described.get(), sql);
+  if (PQnparams(described.get()) > 0) base::fail(ErrorCode::source, "there is no parameter $1 in: {}", sql);
+}
+
 std::string Connection::scalar(std::string_view sql) {
   const Result result = exec(sql);
   if (result.rows() != 1) base::fail(ErrorCode::source, "expected one row from: {}", sql);

@@ -59,6 +59,10 @@ class Connection {
   // where the session is lost, with all that the server said.
   Result exec(std::string_view sql);
 
+  // Has the server parse one statement without parameters and look up all that it names, without running it. Error as
+  // exec; also where it is more than one statement.
+  void check_statement(std::string_view sql);
+
   // One value of one row; Error as exec.
   std::string scalar(std::string_view sql);
 

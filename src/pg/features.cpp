@@ -34,6 +34,7 @@ Features Features::of(int server_version) {
   features.subscript_functions = since(14);
   features.unique_nulls_not_distinct = since(15);
   features.database_locale_provider = since(15);
+  features.icu_locale_column = since(15);
   features.builtin_locale_provider = since(17);
   features.icu_rules = since(16);
   features.trigger_parent = since(13);
@@ -44,6 +45,13 @@ Features Features::of(int server_version) {
   features.enforced_constraints = since(18);
   features.temporal_keys = since(18);
   features.public_schema_without_create = since(15);
+  features.publication_filters = since(15);
+  features.publication_schemas = since(15);
+  features.publication_generated_columns = since(18);
+  features.subscription_streaming = since(14);
+  features.subscription_two_phase = since(15);
+  features.subscription_parallel = since(16);
+  features.subscription_failover = since(17);
   features.maintain_privilege = since(17);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);

@@ -58,19 +58,43 @@ std::vector<std::string> pattern_parts(std::string_view pattern) {
   return parts;
 }
 
+std::vector<std::string> name_parts(std::string_view name) {
+  std::vector<std::string> parts(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (c == '"' && quoted && i + 1 < name.size() && name[i + 1] == '"') {
+      parts.back() += '"';
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == '.' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return parts;
+}
+
+std::string plain_part(std::string_view part) {
+  std::string plain;
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    if (part[i] == '\\' && i + 1 < part.size()) ++i;
+    plain += part[i];
+  }
+  return plain;
+}
+
 std::string pattern_condition(std::string_view pattern, const PatternColumns& columns, std::string_view database) {
   std::vector<std::string> parts = pattern_parts(pattern);
-  const std::size_t most = columns.schema_column.empty() ? 2 : 3;
-  if (parts.size() > most) {
-    base::fail(ErrorCode::usage, "improper qualified name (too many dotted names): {}", pattern);
+  const std::size_t without_database = columns.schema_column.empty() ? 1 : 2;
+  if (parts.size() > without_database + (columns.in_database ? 1 : 0)) {
+    base::fail(ErrorCode::usage, "improper {} name (too many dotted names): {}",
+               columns.schema_column.empty() ? "qualified" : "relation", pattern);
   }
-  if (parts.size() == most) {
-    std::string plain;  // the part without the escapes
-    for (std::size_t i = 0; i < parts.front().size(); ++i) {
-      if (parts.front()[i] == '\\' && i + 1 < parts.front().size()) ++i;
-      plain += parts.front()[i];
-    }
-    if (plain != database) {
+  if (parts.size() > without_database) {
+    if (plain_part(parts.front()) != database) {
       base::fail(ErrorCode::usage, "cross-database references are not implemented: {}", pattern);
     }
     parts.erase(parts.begin());

@@ -111,19 +111,28 @@ Integer integer_of(const char* text) {
   return *value;
 }
 
-// The elements of a one-dimensional array; NULL elements as empty texts.
-std::vector<std::string> elements_of(const char* text) {
+}  // namespace
+
+// Not libpqxx's parser: that one takes apostrophes for quotes and semicolons for separators.
+std::vector<std::string> array_elements(std::string_view text) {
   std::vector<std::string> elements;
-  if (text == nullptr) return elements;
-  pqxx::array_parser parser{text};
-  for (auto item = parser.get_next(); item.first != pqxx::array_parser::juncture::done; item = parser.get_next()) {
-    if (item.first == pqxx::array_parser::juncture::string_value) elements.push_back(item.second);
-    if (item.first == pqxx::array_parser::juncture::null_value) elements.emplace_back();
+  std::size_t at = text.find('{');
+  while (at < text.size() && text[at] != '}') {
+    ++at;  // past the brace or the comma
+    if (at < text.size() && text[at] == '}') break;
+    std::string element;
+    const bool quoted = at < text.size() && text[at] == '"';
+    if (quoted) ++at;
+    while (at < text.size() && (quoted ? text[at] != '"' : text[at] != ',' && text[at] != '}')) {
+      if (text[at] == '\\') ++at;
+      if (at < text.size()) element += text[at++];
+    }
+    if (quoted) ++at;
+    if (!quoted && element == "NULL") element.clear();
+    elements.push_back(std::move(element));
   }
   return elements;
 }
-
-}  // namespace
 
 Row& Row::operator>>(int& value) {
   value = integer_of<int>(next());
@@ -147,13 +156,16 @@ Row& Row::operator>>(double& value) {
 }
 
 Row& Row::operator>>(std::vector<std::string>& value) {
-  value = elements_of(next());
+  const char* const text = next();
+  value = array_elements(text == nullptr ? "" : text);
   return *this;
 }
 
 Row& Row::operator>>(std::vector<std::uint32_t>& value) {
   value.clear();
-  for (const auto& element : elements_of(next())) value.push_back(integer_of<std::uint32_t>(element.c_str()));
+  const char* const text = next();
+  for (const auto& element : array_elements(text == nullptr ? "" : text))
+    value.push_back(integer_of<std::uint32_t>(element.c_str()));
   return *this;
 }
 

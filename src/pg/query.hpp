@@ -87,6 +87,9 @@ class Query {
   int statements_ = 0;
 };
 
+// The elements of a one-dimensional array as the server writes it; NULL elements as empty texts.
+std::vector<std::string> array_elements(std::string_view text);
+
 // "'{1,2,3}'::pg_catalog.oid[]", to stand in = ANY (...).
 std::string oid_array(const std::vector<std::uint32_t>& oids);
 

@@ -178,6 +178,10 @@ constexpr std::array<std::string_view, 164> kKeywords = {"all",
 
 static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
 
+// A setting of a whole dump, which hundreds of places of the catalog's families would otherwise have to hand on. It is
+// the thread's own, and only a QuoteAllIdentifiers changes it and puts it back.
+thread_local bool quote_all = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -234,7 +238,13 @@ std::vector<std::string> split_identifier_list(std::string_view text) {
 
 }  // namespace
 
-std::string ident(std::string_view name) { return safe_bare(name) ? std::string(name) : doubled(name, '"'); }
+QuoteAllIdentifiers::QuoteAllIdentifiers(bool all) : before_(quote_all) { quote_all = quote_all || all; }
+
+QuoteAllIdentifiers::~QuoteAllIdentifiers() { quote_all = before_; }
+
+std::string ident(std::string_view name) {
+  return !quote_all && safe_bare(name) ? std::string(name) : doubled(name, '"');
+}
 
 std::string qualified(std::string_view schema, std::string_view name) {
   return schema.empty() ? ident(name) : ident(schema) + "." + ident(name);

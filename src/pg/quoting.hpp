@@ -1,7 +1,7 @@
 // The one place where names and values become SQL. Inputs are bytes in the session's encoding, in which no byte
 // below 0x80 is part of a longer character where it matters here: quotes and backslashes.
 // Rules: the PostgreSQL manual, "Lexical Structure". REQUIRES standard_conforming_strings = on wherever the text runs.
-// Thread-safety: free functions without state.
+// Thread-safety: functions of any thread; the one setting, QuoteAllIdentifiers, is each thread's own.
 #pragma once
 
 #include <string>
@@ -9,6 +9,19 @@
 #include <vector>
 
 namespace pgbraid::pg {
+
+// While it lives, this thread's identifiers are all in double quotes (--quote-all-identifiers), as the server quotes
+// those that it writes with quote_all_identifiers on. With `all` false nothing changes.
+class QuoteAllIdentifiers {
+ public:
+  explicit QuoteAllIdentifiers(bool all);
+  ~QuoteAllIdentifiers();
+  QuoteAllIdentifiers(const QuoteAllIdentifiers&) = delete;
+  QuoteAllIdentifiers& operator=(const QuoteAllIdentifiers&) = delete;
+
+ private:
+  bool before_;
+};
 
 // A name as an identifier: as it stands where that is safe on every server version, else in double quotes.
 std::string ident(std::string_view name);

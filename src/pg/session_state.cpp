@@ -43,7 +43,10 @@ std::string dump_settings_sql(const DumpSession& session, const Features& featur
   std::string sql = common(session.client_encoding, session.role);
   sql +=
       " SET standard_conforming_strings = on; SET DateStyle = ISO; SET IntervalStyle = postgres;"
-      " SET extra_float_digits = 3; SET synchronize_seqscans = off; SET row_security = off; ";
+      " SET synchronize_seqscans = off;";
+  sql += fmt::format(" SET extra_float_digits = {}; SET row_security = {}; ", session.extra_float_digits,
+                     session.row_security ? "on" : "off");
+  if (session.quote_all_identifiers) sql += "SET quote_all_identifiers = on; ";
   sql += no_timeouts(features);
   // No view and no foreign table is read by what a catalog's text makes the server evaluate (CVE-2024-7348).
   if (features.restrict_nonsystem_relation_kind)
@@ -73,6 +76,12 @@ std::string restore_settings_sql(const RestoreSession& session, const Features& 
 
 void apply_dump_settings(Connection& connection, const DumpSession& session) {
   exec_despite_timeout(connection, dump_settings_sql(session, connection.features()));
+}
+
+void allow_foreign_tables(Connection& connection, bool allowed) {
+  if (!connection.features().restrict_nonsystem_relation_kind) return;
+  connection.exec(
+      fmt::format("SET restrict_nonsystem_relation_kind = {}", literal(allowed ? "view" : "view, foreign-table")));
 }
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }

@@ -18,12 +18,18 @@ struct SnapshotMode {
 
 struct DumpSession {
   std::string role;             // SET ROLE; empty: none
-  std::string client_encoding;  // as the leader's connection has it
+  std::string client_encoding;  // as the leader's connection has it, or as asked for
+  int extra_float_digits = 3;
+  bool row_security = false;  // on: read what policies leave; off: an error where they would hide rows
+  bool quote_all_identifiers = false;
   SnapshotMode snapshot;
 };
 
 // Applies the settings of a dump to a fresh connection; no transaction yet. Two round trips with begin_dump.
 void apply_dump_settings(Connection& connection, const DumpSession& session);
+
+// Lets the session read foreign tables, or not (any more): a dump may do so only while it reads the rows of one.
+void allow_foreign_tables(Connection& connection, bool allowed);
 
 // Begins the read-only transaction of a dump, on session.snapshot where it has a name.
 // Error{source} where the server does not know the snapshot.

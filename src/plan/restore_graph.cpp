@@ -5,6 +5,7 @@
 #include <queue>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/fail.hpp"
@@ -72,6 +73,9 @@ bool descends(const TocEntry& entry) {
   }
 }
 
+// As the remark in place of a definition says.
+bool loads_through_root(const TocEntry& entry) { return entry.definition.starts_with("-- load via partition root "); }
+
 LockRule lock_rule(const TocEntry& entry) {
   switch (entry.kind) {
     // CLUSTER ON and REPLICA IDENTITY stand in the index's own definition.
@@ -137,6 +141,7 @@ class GraphBuilder {
       if (table == survey_.size()) continue;
       if (data_of_table_[table] == kNone) data_of_table_[table] = add_barrier();
       connect(data_of_table_[table], i, false);
+      if (loads_through_root(*selected_[i])) loaded_through_root_.insert(survey_.family(table));
     }
     for (TableSurvey::Number table = 0; table < survey_.size(); ++table) {
       if (data_of_table_[table] == kNone || !survey_.has_relatives(table)) continue;
@@ -158,7 +163,8 @@ class GraphBuilder {
     if (!waits_for_data(entry)) return;
     std::vector<NodeIndex> barriers;
     for (const auto table : survey_.tables_of(entry)) {
-      const bool whole_family = survey_.is_parent(table) && descends(entry);
+      const bool whole_family = (survey_.is_parent(table) && descends(entry)) ||
+                                (survey_.has_relatives(table) && loaded_through_root_.contains(survey_.family(table)));
       barriers.push_back(whole_family ? data_of_family_[survey_.family(table)] : data_of_table_[table]);
     }
     std::sort(barriers.begin(), barriers.end());
@@ -310,8 +316,9 @@ class GraphBuilder {
   TocSections sections_;
   RestoreGraph graph_;
   std::unordered_map<DumpId, NodeIndex> node_of_;
-  std::vector<NodeIndex> data_of_table_;   // by table; kNone: no data is restored
-  std::vector<NodeIndex> data_of_family_;  // by head of family
+  std::vector<NodeIndex> data_of_table_;                         // by table; kNone: no data is restored
+  std::vector<NodeIndex> data_of_family_;                        // by head of family
+  std::unordered_set<TableSurvey::Number> loaded_through_root_;  // families with rows that may go into any member
 };
 
 }  // namespace

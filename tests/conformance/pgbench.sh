@@ -2,5 +2,5 @@
 source "$PGBRAID_SUPPORT/lib.sh"
 
 source_db=$(fresh_db source)
-"$(cluster_bin)/pgbench" -i -q -s 10 --foreign-keys "$source_db" >"$tmp/pgbench.log" 2>&1
+pgbench -i -q -s 10 --foreign-keys "$source_db" >"$tmp/pgbench.log" 2>&1
 round_trips "$source_db"

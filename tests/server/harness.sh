@@ -1,5 +1,5 @@
 # The harness itself: it sees a changed row, a dropped index, a sequence one further and a lost large object, and
-# does not mind where rows lie.
+# does not mind where rows lie; the round trips notice a broken dump, restore or listing.
 source "$PGBRAID_SUPPORT/lib.sh"
 
 left=$(fresh_db left)
@@ -54,3 +54,54 @@ pg_restore -d "$target" "$tmp/stock"
 same_database "$left" "$target"
 pg_dump -Fd -f "$tmp/again" -d "$target"
 expect_equal 'listing' "$(pg_restore -l "$tmp/stock" | listing_set)" "$(pg_restore -l "$tmp/again" | listing_set)"
+
+# The round trips notice a tool that loses or changes something, each check what it is there for. The tool is ours,
+# broken on purpose: $broken_dump runs on the database before a dump, $broken_restore after a restore.
+sql "$left" "COMMENT ON TABLE no_columns IS 'none'"
+cat >"$tmp/broken" <<'SCRIPT'
+#!/usr/bin/env bash
+set -euo pipefail
+verb=$1
+database=
+for word; do
+  if [[ ${previous:-} == -d ]]; then database=$word; fi
+  previous=$word
+done
+case $verb in
+  dump)
+    if [[ -n ${broken_dump:-} ]]; then
+      psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $scratch" -c "CREATE DATABASE $scratch TEMPLATE \"$previous\""
+      psql -X -q -d "$scratch" -c "$broken_dump"
+      set -- "${@:1:$#-1}" "$scratch"
+    fi
+    "$whole" "$@"
+    ;;
+  restore)
+    "$whole" "$@"
+    if [[ -n ${broken_restore:-} ]]; then psql -X -q -d "$database" -c "$broken_restore"; fi
+    exit "${broken_status:-0}"
+    ;;
+  list) "$whole" "$@" | sed "${broken_list:-}" ;;
+esac
+SCRIPT
+chmod 755 "$tmp/broken"
+export whole=$PGBRAID scratch=harness__scratch
+# What does not stand beside the broken tool is looked for in the build.
+cp "$(dirname "$PGBRAID")/archive_order" "$tmp/" 2>/dev/null || true
+
+# unlike CHECKS: with the tool broken as the environment says, exactly these checks fail.
+unlike() {
+  rm -rf "$tmp"/{ours,gzip,stock}
+  (PGBRAID=$tmp/broken round_trips "$left") >"$tmp/checks" 2>"$tmp/why" || true
+  expect_equal "checks that failed ($(cat "$tmp/why"))" \
+    "$(sed -n 's/^check \(.\): FAILED$/\1/p' "$tmp/checks" | tr -d '\n')" "$1"
+}
+unlike ''
+broken_restore='COMMENT ON TABLE no_columns IS NULL' unlike ac
+broken_restore="UPDATE \"odd \"\"name\".t SET v = 0 WHERE id = 7" unlike ac
+broken_restore="SELECT lo_put(4711, 0, 'x')" unlike ac
+broken_status=1 unlike ac
+broken_dump='COMMENT ON TABLE no_columns IS NULL' unlike abd
+broken_dump="UPDATE \"odd \"\"name\".t SET v = 0 WHERE id = 7" unlike ab
+broken_dump="SELECT setval('s', 99)" unlike ab
+broken_list='/ COMMENT /d' unlike d

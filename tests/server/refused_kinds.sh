@@ -12,11 +12,11 @@ db=$(fresh_db source)
 sql "$db" 'CREATE SCHEMA s' 'CREATE TABLE s.t (id int)'
 expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/plain" "$db"
 
-sql "$db" 'CREATE OPERATOR public.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)'
-refused '1 operator'
+sql "$db" 'CREATE FOREIGN DATA WRAPPER wrapper'
+refused '1 foreign-data wrapper'
 # What was not chosen is not asked for.
 expect_exit 0 "$PGBRAID" dump -Fd -n s -f "$tmp/chosen" "$db"
-sql "$db" 'DROP OPERATOR public.=== (int, int)'
+sql "$db" 'DROP FOREIGN DATA WRAPPER wrapper'
 
 sql "$db" 'CREATE STATISTICS s.correlated ON id, (id + 1) FROM s.t'
 refused '1 statistics object'

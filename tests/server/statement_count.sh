@@ -11,6 +11,18 @@ objects() {
       EXECUTE format('CREATE TYPE s%1\$s.c AS (a int)', i);
       EXECUTE format('CREATE FUNCTION s%1\$s.f() RETURNS int LANGUAGE sql AS ''SELECT 1''', i);
       EXECUTE format('CREATE AGGREGATE s%1\$s.g(int) (SFUNC = int4pl, STYPE = int)', i);
+      EXECUTE format('CREATE TYPE s%1\$s.b', i);
+      EXECUTE format('CREATE FUNCTION s%1\$s.i(cstring) RETURNS s%1\$s.b LANGUAGE internal STRICT AS ''int4in''', i);
+      EXECUTE format('CREATE FUNCTION s%1\$s.o(s%1\$s.b) RETURNS cstring LANGUAGE internal STRICT AS ''int4out''', i);
+      EXECUTE format('CREATE TYPE s%1\$s.b (INPUT = s%1\$s.i, OUTPUT = s%1\$s.o, LIKE = int4)', i);
+      EXECUTE format('CREATE TYPE s%1\$s.r AS RANGE (subtype = float8)', i);
+      EXECUTE format('CREATE OPERATOR s%1\$s.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq)', i);
+      EXECUTE format('CREATE OPERATOR CLASS s%1\$s.k FOR TYPE int USING hash AS OPERATOR 1 s%1\$s.===', i);
+      EXECUTE format('CREATE CAST (s%1\$s.b AS int) WITHOUT FUNCTION', i);
+      EXECUTE format('CREATE COLLATION s%1\$s.l FROM \"C\"', i);
+      EXECUTE format('CREATE CONVERSION s%1\$s.n FOR ''LATIN1'' TO ''UTF8'' FROM iso8859_1_to_utf8', i);
+      EXECUTE format('CREATE LANGUAGE l%1\$s HANDLER plpgsql_call_handler', i);
+      EXECUTE format('CREATE ACCESS METHOD a%1\$s TYPE INDEX HANDLER gisthandler', i);
       EXECUTE format('CREATE TABLE s%1\$s.t (id serial PRIMARY KEY, e s%1\$s.e DEFAULT ''a'', CHECK (id > 0))', i);
       EXECUTE format('CREATE TABLE s%1\$s.u (id int REFERENCES s%1\$s.t)', i);
       EXECUTE format('CREATE INDEX ON s%1\$s.u (id)', i);

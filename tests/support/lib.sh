@@ -74,7 +74,12 @@ fresh_db() {
   echo "$name"
 }
 
-drop_db() { sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" >&2; }
+# A database with subscriptions cannot be dropped; those here have nothing on a publisher to clean up.
+drop_db() {
+  sql postgres "DELETE FROM pg_catalog.pg_subscription
+                 WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = '$1')" \
+    "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)" >&2
+}
 
 drop_own_databases() {
   sql postgres "SELECT datname FROM pg_catalog.pg_database WHERE starts_with(datname, '${scenario}__')" 2>/dev/null |
@@ -87,61 +92,6 @@ at_exit drop_own_databases
 make_role() {
   sql postgres "DO \$\$ BEGIN CREATE ROLE \"$1\" ${2:-}; EXCEPTION
                   WHEN duplicate_object OR unique_violation THEN NULL; END \$\$"
-}
-
-# ---- fixtures: real databases, in a folder of their own ----
-
-fixture_roles() {
-  case $1 in
-    crystal) echo 'postgraphile_test_visitor postgraphile_test_authenticator' ;;
-    starter) echo 'gs_owner gs_visitor gs_authenticator' ;;
-  esac
-}
-
-# need_fixtures: skips the scenario where the fixtures' folder is absent.
-need_fixtures() {
-  [[ -n ${PGBRAID_FIXTURES:-} && -d $PGBRAID_FIXTURES ]] ||
-    skip 'the fixtures are not here (PGBRAID_FIXTURES names their folder)'
-}
-
-# load_fixture FIXTURE NAME: a database of this scenario's own that holds the fixture; prints its name. The fixture is
-# loaded once a cluster, then copied. Call need_fixtures first.
-load_fixture() {
-  local fixture=$1 file="$PGBRAID_FIXTURES/$1.sql.zst" template="fixture_$1" role stop=1 loaded
-  [[ -f $file ]] || fail "no fixture $file"
-  {
-    flock 9
-    loaded=$(sql postgres "SELECT 1 FROM pg_catalog.pg_database WHERE datname = '$template'")
-    if [[ -z $loaded ]]; then
-      for role in $(fixture_roles "$fixture"); do make_role "$role"; done
-      # regress15 holds functions of a C library that is not there; what loads of it is the fixture.
-      [[ $fixture != regress15 ]] || stop=0
-      drop_db "${template}_loading"
-      sql postgres "CREATE DATABASE \"${template}_loading\" TEMPLATE template0" >&2
-      zstd -dcq "$file" |
-        psql -X -q -v ON_ERROR_STOP="$stop" -d "${template}_loading" >"$tmp/load_$fixture.log" 2>&1 ||
-        { tail -n 20 "$tmp/load_$fixture.log" >&2; fail "fixture $fixture does not load"; }
-      sql postgres "ALTER DATABASE \"${template}_loading\" RENAME TO \"$template\"" >&2
-    fi
-  } 9>"$PGHOST/fixture_$fixture.lock"
-  fresh_db "$2" "$template"
-}
-
-# load_kitchen_sink DB: every script of tests/fixtures/kitchen_sink that the server is new enough for, in the order of
-# their names: NAME.vNN.sql is for servers from version NN on.
-load_kitchen_sink() {
-  local file least server
-  make_role sink_owner
-  make_role sink_reader
-  make_role 'sink ""odd"" role'
-  server=$(sql "$1" 'SELECT current_setting($$server_version_num$$)::int / 10000')
-  for file in "$PGBRAID_SUPPORT"/../fixtures/kitchen_sink/*.sql; do
-    least=0
-    [[ ! $file =~ \.v([0-9]+)\.sql$ ]] || least=${BASH_REMATCH[1]}
-    ((server >= least)) || continue
-    psql -X -q -v ON_ERROR_STOP=1 -d "$1" -f "$file" >"$tmp/load.log" 2>&1 ||
-      { tail -n 20 "$tmp/load.log" >&2; fail "the kitchen sink does not load: ${file##*/}"; }
-  done
 }
 
 # ---- commands and what they say ----
@@ -286,26 +236,5 @@ same_listing() {
   same_files "listings of $1 and $2" "$tmp/left.list" "$tmp/right.list"
 }
 
-# round_trips DB: our dump by our restore, our dump by stock's restore and stock's dump by our restore all give the same
-# database, and our listing is stock's.
-round_trips() {
-  local db=$1 ours ours_by_stock stocks_by_us
-  ours=$(fresh_db ours)
-  expect_exit 0 "$PGBRAID" dump -Fd -j4 -f "$tmp/ours" "$db"
-  expect_exit 0 "$PGBRAID" restore -j4 -d "$ours" "$tmp/ours"
-  same_database "$db" "$ours"
-  drop_db "$ours"
-
-  ours_by_stock=$(fresh_db ours_by_stock)
-  expect_exit 0 "$PGBRAID" dump -Fd -j4 -Z gzip -f "$tmp/gzip" "$db"
-  expect_exit 0 pg_restore -j2 -d "$ours_by_stock" "$tmp/gzip"
-  same_database "$db" "$ours_by_stock"
-  drop_db "$ours_by_stock"
-
-  stocks_by_us=$(fresh_db stocks_by_us)
-  pg_dump -Fd -j2 -f "$tmp/stock" -d "$db"
-  expect_exit 0 "$PGBRAID" restore -j4 -d "$stocks_by_us" "$tmp/stock"
-  same_database "$db" "$stocks_by_us"
-
-  same_listing "$tmp/ours" "$tmp/stock"
-}
+# shellcheck source=tests/support/conformance.sh
+source "$PGBRAID_SUPPORT/conformance.sh"

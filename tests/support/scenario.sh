@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Runs one scenario file: own folder, time limit, one line of outcome. Called by tests/run.sh, many at once.
-#   scenario.sh LABEL FILE RESULTS LOGS
-# Expects the cluster in PGHOST, PGPORT and PGUSER, the program in PGBRAID, and a folder to work in in PGBRAID_RUN.
+#   scenario.sh LABEL FILE RESULTS LOGS SERVER
+# Expects the program in PGBRAID, a folder to work in in PGBRAID_RUN, and there, as server-SERVER, what to source for the
+# cluster of that version: PGHOST, PGPORT, PGUSER, PGBRAID_SERVER and its stock tools in PATH.
 set -uo pipefail
 label=$1 file=$2 results=$3 logs=$4
+# shellcheck source=/dev/null
+source "$PGBRAID_RUN/server-$5" || exit 1
 limit=${PGBRAID_SCENARIO_SECONDS:-300}
 
 PGBRAID_SUPPORT=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

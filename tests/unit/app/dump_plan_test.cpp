@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/indexes.hpp"
+#include "catalog/types.hpp"
 #include "unit/catalog/builder.hpp"
 
 namespace pgbraid::app {
@@ -39,7 +40,7 @@ class Function : public Object {
 class DumpPlanTest : public testing::Test {
  protected:
   const model::Toc& build(const RestoreOptions& keep = {}) {
-    toc_ = build_toc(catalog_, {}, keep, codec::parse_compression("zstd:1"), listener_);
+    toc_ = build_toc(catalog_, {}, keep, {}, codec::parse_compression("zstd:1"), listener_);
     return *toc_;
   }
 
@@ -102,6 +103,16 @@ class DumpPlanTest : public testing::Test {
     function->name = name;
     function->wanted = Wanted::all();
     return catalog_.add(std::move(function));
+  }
+
+  catalog::Type& add_type(const std::string& name, char form) {
+    auto type = std::make_unique<catalog::Type>();
+    type->kind = ObjectKind::type;
+    type->form = form;
+    type->schema = "public";
+    type->name = name;
+    type->wanted = Wanted::all();
+    return catalog_.add(std::move(type));
   }
 
   catalog::TableData& add_data(const catalog::Table& table) {
@@ -285,6 +296,62 @@ TEST_F(DumpPlanTest, WarnsOfACircleThatCannotBeOpened) {
   expect_legal();
 }
 
+TEST_F(DumpPlanTest, DeclaresABaseTypeForItsFunctions) {
+  catalog::Type& t = add_type("t", 'b');
+  Function& in = add_function("in(cstring)");
+  Function& out = add_function("out(t)");
+  Function& user = add_function("user(t)");
+  t.dependencies = {in.id, out.id};
+  in.dependencies = {t.id};
+  out.dependencies = {t.id};
+  user.dependencies = {t.id};
+  build();
+  EXPECT_EQ(labels(), (Labels{"SHELL TYPE public.t", "FUNCTION public.in(cstring)", "FUNCTION public.out(t)",
+                              "TYPE public.t", "FUNCTION public.user(t)"}));
+  const model::DumpId shell = entry("SHELL TYPE public.t").id;
+  EXPECT_EQ(entry("FUNCTION public.in(cstring)").dependencies, std::vector<model::DumpId>{shell});
+  EXPECT_EQ(entry("FUNCTION public.out(t)").dependencies, std::vector<model::DumpId>{shell});
+  EXPECT_EQ(entry("TYPE public.t").dependencies, (std::vector<model::DumpId>{in.id, out.id, shell}));
+  EXPECT_EQ(entry("FUNCTION public.user(t)").dependencies, std::vector<model::DumpId>{t.id});
+  EXPECT_TRUE(listener_.warnings.empty());
+  expect_legal();
+}
+
+TEST_F(DumpPlanTest, DeclaresARangeForItsCanonicalFunction) {
+  catalog::Type& range = add_type("r", 'r');
+  Function& canonical = add_function("canonical");
+  range.dependencies = {canonical.id};
+  canonical.dependencies = {range.id};
+  build();
+  EXPECT_EQ(labels(), (Labels{"SHELL TYPE public.r", "FUNCTION public.canonical", "TYPE public.r"}));
+  EXPECT_TRUE(listener_.warnings.empty());
+  expect_legal();
+}
+
+TEST_F(DumpPlanTest, DeclaresATypeInALongerCircle) {
+  catalog::Type& t = add_type("t", 'b');
+  Function& in = add_function("in");
+  Function& helper = add_function("helper(t)");
+  t.dependencies = {in.id};
+  in.dependencies = {helper.id};
+  helper.dependencies = {t.id};
+  build();
+  EXPECT_EQ(labels(),
+            (Labels{"SHELL TYPE public.t", "FUNCTION public.helper(t)", "FUNCTION public.in", "TYPE public.t"}));
+  EXPECT_TRUE(listener_.warnings.empty());
+  expect_legal();
+}
+
+TEST_F(DumpPlanTest, DeclaresNoTypeThatHasNoShell) {
+  catalog::Type& composite = add_type("t", 'c');
+  Function& f = add_function("f");
+  composite.dependencies = {f.id};
+  f.dependencies = {composite.id};
+  build();
+  EXPECT_EQ(labels().size(), 2U);
+  EXPECT_EQ(listener_.warnings.size(), 1U);
+}
+
 TEST_F(DumpPlanTest, LeavesOutWhatIsNotKept) {
   catalog::Table& t = make::add_table(catalog_, "t", 17000);
   add_data(t);
@@ -311,7 +378,7 @@ Labels order_of(bool backwards) {
   views[2]->dependencies = {views[1]->id};
   views[3]->dependencies = {views[0]->id};
   Listener listener;
-  const auto toc = build_toc(catalog, {}, {}, codec::parse_compression("none"), listener);
+  const auto toc = build_toc(catalog, {}, {}, {}, codec::parse_compression("none"), listener);
   Labels labels;
   for (const auto& entry : toc->entries()) labels.push_back(entry->label());
   return labels;

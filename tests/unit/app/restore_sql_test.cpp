@@ -118,6 +118,13 @@ TEST(DropStatement, SaysIfExistsOfTableAndConstraint) {
   }
 }
 
+TEST(DropStatement, SaysIfExistsOfAForeignTable) {
+  EXPECT_EQ(dropped_if_exists(ObjectKind::check_constraint, "ALTER FOREIGN TABLE public.t DROP CONSTRAINT c;\n"),
+            "ALTER FOREIGN TABLE IF EXISTS public.t DROP CONSTRAINT IF EXISTS c");
+  EXPECT_EQ(dropped_if_exists(ObjectKind::default_, "ALTER FOREIGN TABLE public.t ALTER COLUMN c DROP DEFAULT;\n"),
+            "ALTER FOREIGN TABLE IF EXISTS public.t ALTER COLUMN c DROP DEFAULT");
+}
+
 TEST(DropStatement, IsNotMisledByNamesThatHoldItsWords) {
   EXPECT_EQ(dropped_if_exists(ObjectKind::constraint,
                               "ALTER TABLE ONLY public.\"a \"\" DROP CONSTRAINT b\" DROP CONSTRAINT "

@@ -33,6 +33,26 @@ TEST_F(TableTest, ListsColumns) {
             ");\n");
 }
 
+TEST_F(TableTest, DataMayBeFiltered) {
+  test::add_column(t_, "a", "integer");
+  t_.row_filter = "a > 0";
+  const TableData& data = catalog_.add(std::make_unique<TableData>(t_));
+  const model::Toc toc = test::emitted(catalog_, data);
+  EXPECT_EQ(toc.at(0).source.copy_out, "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout");
+  EXPECT_EQ(toc.at(0).copy, "COPY public.t (a) FROM stdin;\n");
+  EXPECT_EQ(toc.at(0).definition, "");
+}
+
+TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
+  const Table& root = test::add_table(catalog_, "Root");
+  TableData& data = catalog_.add(std::make_unique<TableData>(t_));
+  data.root = &root;
+  const model::Toc toc = test::emitted(catalog_, data);
+  EXPECT_EQ(toc.at(0).source.copy_out, "COPY public.t TO stdout");
+  EXPECT_EQ(toc.at(0).copy, "COPY public.\"Root\" FROM stdin;\n");
+  EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"\n");
+}
+
 TEST_F(TableTest, WritesGeneratedColumns) {
   test::add_column(t_, "a", "integer").generated = 's';
   test::add_default(catalog_, t_, "1");

@@ -35,18 +35,44 @@ class DumpVerbTest : public testing::Test {
 };
 
 TEST_F(DumpVerbTest, PatternsTakeOneValueEachAndLeaveTheDatabaseAlone) {
-  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "mydb"});
+  parse({"-n", "a", "-n", "b", "-t", "t1", "-T", "x", "-N", "y", "--exclude-table-data", "z", "--include-foreign-data",
+         "f1", "--include-foreign-data", "f2", "mydb"});
   EXPECT_EQ(values("-n"), (Values{"a", "b"}));
   EXPECT_EQ(values("-t"), Values{"t1"});
   EXPECT_EQ(values("-T"), Values{"x"});
   EXPECT_EQ(values("-N"), Values{"y"});
   EXPECT_EQ(values("--exclude-table-data"), Values{"z"});
+  EXPECT_EQ(values("--include-foreign-data"), (Values{"f1", "f2"}));
   EXPECT_EQ(values("DBNAME"), Values{"mydb"});
 }
 
 TEST_F(DumpVerbTest, EveryOptionWithAValueLeavesTheDatabaseBehindItAlone) {
-  for (const char* const option : {"-n", "-N", "-t", "-T", "--exclude-table-data", "--section", "-f", "-F", "-Z", "-j",
-                                   "--lock-wait-timeout", "--snapshot", "--role", "-U", "-p", "-d"}) {
+  for (const char* const option : {"-n",
+                                   "-N",
+                                   "-t",
+                                   "-T",
+                                   "--exclude-table-data",
+                                   "--table-and-children",
+                                   "--exclude-table-and-children",
+                                   "--exclude-table-data-and-children",
+                                   "-e",
+                                   "--exclude-extension",
+                                   "--include-foreign-data",
+                                   "--where",
+                                   "--filter",
+                                   "-E",
+                                   "-S",
+                                   "--section",
+                                   "-f",
+                                   "-F",
+                                   "-Z",
+                                   "-j",
+                                   "--lock-wait-timeout",
+                                   "--snapshot",
+                                   "--role",
+                                   "-U",
+                                   "-p",
+                                   "-d"}) {
     CLI::App program;
     const Verb verb = add_dump(program);
     const std::string value = std::string(option) == "--section" ? "data" : "1";
@@ -101,6 +127,36 @@ TEST_F(DumpVerbTest, CannotWriteOtherFormats) {
   EXPECT_EQ(error_of_run({"-Fc", "-f", "out"}).message, "archive format \"c\" cannot be written");
   EXPECT_EQ(error_of_run({"-Ftar", "-f", "out"}).message, "archive format \"tar\" cannot be written");
   EXPECT_EQ(error_of_run({"-Fx", "-f", "out"}).message, "invalid output format \"x\" specified");
+}
+
+TEST_F(DumpVerbTest, KnowsOtherNamesOfOptions) {
+  for (const char* const option : {"--blobs", "--large-objects", "--no-blobs", "--no-large-objects", "--no-acl"}) {
+    EXPECT_EQ(error_of_run({"-Fd", "-f", "out", option}).code, ErrorCode::connection) << option;
+  }
+}
+
+TEST_F(DumpVerbTest, TakesFlagsTwice) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "-s", "-s", "--no-comments", "--no-comments"}).code,
+            ErrorCode::connection);
+}
+
+TEST_F(DumpVerbTest, TakesDigitsFromMinus15To3) {
+  for (const Values& digits : {Values{"--extra-float-digits", "-15"}, Values{"--extra-float-digits=3"}}) {
+    Values arguments = {"-Fd", "-f", "out"};
+    arguments.insert(arguments.end(), digits.begin(), digits.end());
+    EXPECT_EQ(error_of_run(arguments).code, ErrorCode::connection);
+  }
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "--extra-float-digits", "4"}).message,
+            "--extra-float-digits must be in range -15..3");
+  EXPECT_THROW(parse({"--extra-float-digits", "many"}), CLI::ParseError);
+}
+
+TEST_F(DumpVerbTest, ReadsFilterFilesBeforeItConnects) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "--filter", "/nonexistent/f"}).code, ErrorCode::io);
+}
+
+TEST_F(DumpVerbTest, RefusesABrokenRowFilterBeforeItConnects) {
+  EXPECT_EQ(error_of_run({"-Fd", "-f", "out", "--where", "nothing"}).code, ErrorCode::usage);
 }
 
 TEST_F(DumpVerbTest, NeedsAName) {

@@ -23,6 +23,12 @@ TEST(Features, ComeWithTheirMajorVersion) {
   EXPECT_FALSE(Features::of(139999).multiranges);
   EXPECT_TRUE(Features::of(150000).unique_nulls_not_distinct);
   EXPECT_FALSE(Features::of(149999).unique_nulls_not_distinct);
+  EXPECT_TRUE(Features::of(140000).subscription_streaming);
+  EXPECT_FALSE(Features::of(139999).subscription_streaming);
+  EXPECT_TRUE(Features::of(150000).publication_filters);
+  EXPECT_FALSE(Features::of(149999).publication_schemas);
+  EXPECT_TRUE(Features::of(160000).subscription_parallel);
+  EXPECT_FALSE(Features::of(159999).subscription_parallel);
   EXPECT_TRUE(Features::of(160000).icu_rules);
   EXPECT_FALSE(Features::of(159999).icu_rules);
   EXPECT_TRUE(Features::of(170000).transaction_timeout);

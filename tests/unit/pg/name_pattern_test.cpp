@@ -47,6 +47,14 @@ TEST(PatternParts, TakesADoubledQuoteAsOne) { EXPECT_EQ(pattern_parts("\"a\"\"b\
 
 TEST(PatternParts, TakesAnEmptyPatternAsAnEmptyName) { EXPECT_EQ(pattern_parts(""), Parts{""}); }
 
+TEST(NameParts, FollowTheRulesOfQuotesAndDots) {
+  EXPECT_EQ(name_parts("Foo"), Parts{"foo"});
+  EXPECT_EQ(name_parts("A.\"B.\"\"C\""), (Parts{"a", "B.\"C"}));
+  EXPECT_EQ(name_parts("a.b.c"), (Parts{"a", "b", "c"}));
+}
+
+TEST(NameParts, HaveNoWildcards) { EXPECT_EQ(name_parts("a*?$|"), Parts{"a*?$|"}); }
+
 TEST(PatternCondition, AsksForVisibilityWhereNoSchemaIsNamed) {
   EXPECT_EQ(pattern_condition("t*", kTable, "db"), "(" + matched("c.relname", "t.*") + " AND visible())");
 }
@@ -78,8 +86,12 @@ TEST(PatternCondition, RefusesAnotherDatabase) {
 }
 
 TEST(PatternCondition, RefusesTooManyParts) {
-  test::expect_error(ErrorCode::usage, "too many dotted names", [] { pattern_condition("a.b.c.d", kTable, "a"); });
-  test::expect_error(ErrorCode::usage, "too many dotted names", [] { pattern_condition("a.b.c", kSchema, "a"); });
+  test::expect_error(ErrorCode::usage, "improper relation name (too many dotted names): a.b.c.d",
+                     [] { pattern_condition("a.b.c.d", kTable, "a"); });
+  test::expect_error(ErrorCode::usage, "improper qualified name (too many dotted names): a.b.c",
+                     [] { pattern_condition("a.b.c", kSchema, "a"); });
+  const PatternColumns extension = {"e.extname", "", "", false};
+  test::expect_error(ErrorCode::usage, "too many dotted names", [&] { pattern_condition("a.b", extension, "a"); });
 }
 
 }  // namespace

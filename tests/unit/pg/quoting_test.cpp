@@ -63,6 +63,17 @@ TEST(IdentList, QuotesEachName) {
   EXPECT_EQ(ident_list({}), "()");
 }
 
+TEST(QuoteAllIdentifiersTest, QuotesThemAllWhileItLives) {
+  {
+    const QuoteAllIdentifiers all(true);
+    EXPECT_EQ(ident("plain"), "\"plain\"");
+    EXPECT_EQ(qualified("public", "t"), "\"public\".\"t\"");
+    const QuoteAllIdentifiers no_change(false);
+    EXPECT_EQ(ident("plain"), "\"plain\"");
+  }
+  EXPECT_EQ(ident("plain"), "plain");
+}
+
 TEST(SettingAssignment, QuotesAPlainValueWhole) {
   EXPECT_EQ(setting_assignment("work_mem=64MB"), "work_mem TO '64MB'");
   EXPECT_EQ(setting_assignment("application_name=a, b=c"), "application_name TO 'a, b=c'");

@@ -23,6 +23,16 @@ TEST(DumpSettings, HoldEverySettingThatChangesWhatIsRead) {
   }
 }
 
+TEST(DumpSettings, HoldWhatWasAskedFor) {
+  EXPECT_THAT(dump_settings_sql({}, Features::of(150000)), Not(HasSubstr("quote_all_identifiers")));
+  DumpSession session;
+  session.extra_float_digits = -15;
+  session.row_security = true;
+  session.quote_all_identifiers = true;
+  const std::string sql = dump_settings_sql(session, Features::of(150000));
+  EXPECT_THAT(sql, HasSubstr(" SET extra_float_digits = -15; SET row_security = on; SET quote_all_identifiers = on;"));
+}
+
 TEST(DumpSettings, LeaveOutWhatTheServerDoesNotKnow) {
   const std::string sql = dump_settings_sql({}, Features::of(130015));
   EXPECT_THAT(sql, Not(HasSubstr("transaction_timeout = 0; SET idle_session")));

@@ -246,6 +246,25 @@ TEST(RestorePlan, KeysOfPartitionsDoNotMeetInTheKeyOfTheirParent) {
   EXPECT_THAT(all_next(plan), ElementsAre(11, 12));
 }
 
+TEST(RestorePlan, RowsLoadedThroughTheRootMayGoIntoAnyPartition) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::table, "root");
+  builder.add(2, ObjectKind::table, "a", {1});
+  builder.add(3, ObjectKind::table, "b", {1});
+  builder.add(4, ObjectKind::table_attach, "a", {2, 1});
+  builder.add(5, ObjectKind::table_attach, "b", {3, 1});
+  builder.add(20, ObjectKind::table_data, "a", {2}).definition = "-- load via partition root public.root\n";
+  builder.add(21, ObjectKind::table_data, "b", {3}).definition = "-- load via partition root public.root\n";
+  builder.add(30, ObjectKind::index, "a_x", {2});
+  RestorePlan plan = plan_of(builder);
+  finish_pre_data(plan);
+  EXPECT_THAT(all_next(plan), UnorderedElementsAre(20, 21));
+  plan.finished(builder.toc().at(5), true);
+  EXPECT_THAT(all_next(plan), IsEmpty());
+  plan.finished(builder.toc().at(6), true);
+  EXPECT_THAT(all_next(plan), ElementsAre(30));
+}
+
 TEST(RestorePlan, AttachingIndexesLocksBothTables) {
   TocBuilder builder;
   builder.add(1, ObjectKind::table, "root");

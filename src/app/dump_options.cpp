@@ -1,0 +1,121 @@
+#include "app/dump_options.hpp"
+
+#include "app/filter_file.hpp"
+#include "base/fail.hpp"
+#include "catalog/row_filters.hpp"
+
+namespace pgbraid::app {
+
+namespace {
+
+struct Given {
+  const char* name;
+  bool given;
+};
+
+void refuse_both(const Given& one, const Given& other) {
+  if (one.given && other.given) {
+    base::fail(ErrorCode::usage, "options {} and {} cannot be used together", one.name, other.name);
+  }
+}
+
+void refuse_contradictions(const DumpOptions& options) {
+  const Given schema_only{"-s/--schema-only", options.schema_only};
+  const Given data_only{"-a/--data-only", options.data_only};
+  const Given no_data{"--no-data", options.no_data};
+  const Given where{"--where", !options.where.empty()};
+  refuse_both(schema_only, data_only);
+  refuse_both(data_only, no_data);
+  refuse_both(schema_only, {"--no-schema", options.no_schema});
+  refuse_both(schema_only, {"--include-foreign-data", !options.include_foreign_data.empty()});
+  refuse_both({"-c/--clean", options.clean}, data_only);
+  refuse_both(schema_only, where);
+  refuse_both(no_data, where);
+  refuse_both({"--snapshot", !options.snapshot.empty()},
+              {"--serializable-deferrable", options.serializable_deferrable});
+  if (options.if_exists && !options.clean) {
+    base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
+  }
+  if (where.given && !options.sections.data) {
+    base::fail(ErrorCode::usage, "option --where requires the data section");
+  }
+}
+
+}  // namespace
+
+DumpOptions with_filters(DumpOptions options) {
+  for (const auto& path : options.filters) read_filter_file(path, options);
+  return options;
+}
+
+void check_dump_options(const DumpOptions& options) {
+  refuse_contradictions(options);
+  const int digits = options.extra_float_digits.value_or(3);
+  if (digits < -15 || digits > 3) base::fail(ErrorCode::usage, "--extra-float-digits must be in range -15..3");
+  for (const auto& filter : options.where) catalog::parse_row_filter(filter);
+  if (options.file.empty()) {
+    base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+  }
+}
+
+catalog::ReadOptions read_options(const DumpOptions& options) {
+  catalog::ReadOptions read;
+  read.patterns.schemas = options.schemas;
+  read.patterns.exclude_schemas = options.exclude_schemas;
+  read.patterns.tables = options.tables;
+  read.patterns.tables_and_children = options.tables_and_children;
+  read.patterns.exclude_tables = options.exclude_tables;
+  read.patterns.exclude_tables_and_children = options.exclude_tables_and_children;
+  read.patterns.exclude_table_data = options.exclude_table_data;
+  read.patterns.exclude_table_data_and_children = options.exclude_table_data_and_children;
+  read.patterns.extensions = options.extensions;
+  read.patterns.exclude_extensions = options.exclude_extensions;
+  read.patterns.foreign_servers = options.include_foreign_data;
+  read.patterns.strict = options.strict_names;
+  read.where = options.where;
+  const Sections& sections = options.sections;
+  read.definitions = !(options.data_only || options.no_schema) && (sections.pre_data || sections.post_data);
+  // Refreshes of materialized views are post-data, and yet depend on data being wanted.
+  read.data = !(options.schema_only || options.no_data) && (sections.data || sections.post_data);
+  read.sequence_data = read.data || (options.sequence_data && sections.data);
+  read.large_objects = !options.no_large_objects;
+  read.large_objects_always = options.large_objects;
+  read.unlogged_table_data = !options.no_unlogged_table_data;
+  read.toast_compression = !options.no_toast_compression;
+  read.load_via_partition_root = options.load_via_partition_root;
+  read.lock_wait_timeout = options.lock_wait_timeout;
+  return read;
+}
+
+catalog::EmitOptions emit_options(const DumpOptions& options) {
+  catalog::EmitOptions emit;
+  emit.no_owner = options.no_owner;
+  emit.no_privileges = options.no_privileges;
+  emit.no_tablespaces = options.no_tablespaces;
+  return emit;
+}
+
+// Data that is not wanted was never read: only definitions are to be taken out.
+RestoreOptions keep_options(const DumpOptions& options) {
+  RestoreOptions keep;
+  keep.sections = options.sections;
+  keep.data_only = options.data_only || options.no_schema;
+  keep.no_privileges = options.no_privileges;
+  keep.create = true;
+  return keep;
+}
+
+LeftOut left_out(const DumpOptions& options) {
+  using enum model::ObjectKind;
+  LeftOut out;
+  if (options.no_comments) out.kinds.insert(comment);
+  if (options.no_security_labels) out.kinds.insert(security_label);
+  if (options.no_policies) out.kinds.insert({policy, row_security});
+  if (options.no_publications) out.kinds.insert({publication, publication_table, publication_schema});
+  if (options.no_subscriptions) out.kinds.insert({subscription, subscription_table});
+  out.tablespaces = options.no_tablespaces;
+  out.access_methods = options.no_table_access_method;
+  return out;
+}
+
+}  // namespace pgbraid::app

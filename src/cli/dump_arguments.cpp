@@ -1,0 +1,150 @@
+#include "cli/dump_arguments.hpp"
+
+#include <fmt/format.h>
+
+#include "base/fail.hpp"
+
+namespace pgbraid::cli {
+
+namespace {
+
+// Without -F it is plain text, as in pg_dump; with -j only a directory makes sense.
+void check_format(const std::string& format, bool jobs_given) {
+  if (format == "d" || format == "directory") return;
+  if (format.empty() && jobs_given) return;
+  if (format.empty() || format == "p" || format == "plain") {
+    base::fail_with_hint(ErrorCode::usage, "plain text cannot be written", "Use -Fd and -f for a directory archive.");
+  }
+  if (format == "c" || format == "custom" || format == "t" || format == "tar") {
+    base::fail_with_hint(ErrorCode::usage, fmt::format("archive format \"{}\" cannot be written", format),
+                         "Use -Fd for a directory archive.");
+  }
+  base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", format);
+}
+
+}  // namespace
+
+void DumpArguments::add_to(CLI::App& verb) {
+  add_output_options(verb);
+  add_selection_options(verb);
+  add_content_options(verb);
+  add_reading_options(verb);
+  add_text_options(verb);
+  connection.add_to(verb);
+  verb.add_option("DBNAME", database, "database to dump");
+}
+
+void DumpArguments::add_output_options(CLI::App& verb) {
+  const std::string group = "Output options";
+  verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
+  verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
+  jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
+  verb.add_option("-Z,--compress", options.compression,
+                  "METHOD[:LEVEL] of none, gzip, lz4, zstd; or 0 to 9 (default: zstd:1)")
+      ->group(group);
+  verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
+  verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
+}
+
+void DumpArguments::add_selection_options(CLI::App& verb) {
+  const std::string group = "Options for which objects are dumped";
+  const auto add = [&](const char* names, std::vector<std::string>& values, const char* description) {
+    verb.add_option(names, values, description)->allow_extra_args(false)->group(group);
+  };
+  add("-n,--schema", options.schemas, "only schemas that match the pattern");
+  add("-N,--exclude-schema", options.exclude_schemas, "no schemas that match");
+  add("-t,--table", options.tables, "only tables that match");
+  add("-T,--exclude-table", options.exclude_tables, "no tables that match");
+  add("--table-and-children", options.tables_and_children, "only tables that match, and their children and partitions");
+  add("--exclude-table-and-children", options.exclude_tables_and_children,
+      "no tables that match, nor their children and partitions");
+  add("--exclude-table-data", options.exclude_table_data, "no data of tables that match");
+  add("--exclude-table-data-and-children", options.exclude_table_data_and_children,
+      "no data of tables that match, nor of their children and partitions");
+  add("-e,--extension", options.extensions, "only extensions that match");
+  add("--exclude-extension", options.exclude_extensions, "no extensions that match");
+  add("--include-foreign-data", options.include_foreign_data, "data of foreign tables on foreign servers that match");
+  add("--where", options.where, "TABLE:CONDITION: of this table only rows for which the condition holds");
+  add("--filter", options.filters, "choose objects as this file says; - is standard input");
+  verb.add_flag("--strict-names", options.strict_names, "each pattern that includes must match something")
+      ->group(group);
+}
+
+void DumpArguments::add_content_options(CLI::App& verb) {
+  const std::string group = "Options for what is dumped of them";
+  const auto add = [&](const char* names, bool& value, const char* description) {
+    verb.add_flag(names, value, description)->group(group);
+  };
+  add("-a,--data-only", options.data_only, "only the data, not the definitions");
+  add("-s,--schema-only", options.schema_only, "only the definitions, no data");
+  add("--no-data", options.no_data, "no data");
+  add("--no-schema", options.no_schema, "no definitions");
+  sections.add_to(verb);
+  add("--sequence-data", options.sequence_data, "the positions of sequences, even without other data");
+  add("-b,--large-objects,--blobs", options.large_objects, "large objects, even where schemas or tables were chosen");
+  add("-B,--no-large-objects,--no-blobs", options.no_large_objects, "no large objects");
+  add("-O,--no-owner", options.no_owner, "no ownership");
+  add("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
+  add("--no-comments", options.no_comments, "no comments");
+  add("--no-policies", options.no_policies, "no row security policies");
+  add("--no-publications", options.no_publications, "no publications");
+  add("--no-security-labels", options.no_security_labels, "no security labels");
+  add("--no-subscriptions", options.no_subscriptions, "no subscriptions");
+  add("--no-tablespaces", options.no_tablespaces, "no tablespaces");
+  add("--no-table-access-method", options.no_table_access_method, "no table access methods");
+  add("--no-toast-compression", options.no_toast_compression, "no TOAST compression methods");
+  add("--no-unlogged-table-data", options.no_unlogged_table_data, "no data of unlogged tables");
+}
+
+void DumpArguments::add_reading_options(CLI::App& verb) {
+  const std::string group = "Options for how it is read";
+  const auto add = [&](const char* names, bool& value, const char* description) {
+    verb.add_flag(names, value, description)->group(group);
+  };
+  verb.add_option("--lock-wait-timeout", options.lock_wait_timeout, "fail if a table lock takes longer")->group(group);
+  verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
+      ->check(CLI::Range(0, 1000))
+      ->group(group);
+  verb.add_option("--snapshot", options.snapshot, "use this exported snapshot")->group(group);
+  add("--serializable-deferrable", options.serializable_deferrable, "wait until the dump can run without anomalies");
+  add("--no-synchronized-snapshots", no_synchronized_snapshots, "let each worker have a snapshot of its own");
+  add("--enable-row-security", options.enable_row_security, "dump the rows that policies let the role see");
+  extra_float_digits_given =
+      verb.add_option("--extra-float-digits", extra_float_digits, "digits of floating-point numbers, from -15 to 3")
+          ->group(group);
+  add("--load-via-partition-root", options.load_via_partition_root, "load partitions through their topmost table");
+  add("--quote-all-identifiers", options.quote_all_identifiers, "quote all identifiers, even if not key words");
+}
+
+void DumpArguments::add_text_options(CLI::App& verb) {
+  const std::string group = "Options of text, which archives leave to the restore";
+  const auto add = [&](const char* names, bool& value, const char* description) {
+    verb.add_flag(names, value, description)->group(group);
+  };
+  add("-c,--clean", options.clean, "drop objects before they are created");
+  add("--if-exists", options.if_exists, "use IF EXISTS to drop objects");
+  add("-C,--create", options.create, "create the database");
+  add("--disable-triggers", options.disable_triggers, "disable triggers while data is loaded");
+  add("--use-set-session-authorization", options.use_set_session_authorization,
+      "set ownership by SET SESSION AUTHORIZATION");
+  verb.add_option("-S,--superuser", options.superuser, "superuser to disable triggers as")->group(group);
+}
+
+DumpOptions DumpArguments::take() const {
+  check_format(format, jobs_given->count() > 0);
+  DumpOptions taken = options;
+  taken.connection = connection.take();
+  if (!database.empty()) {
+    if (!taken.connection.dbname.empty()) {
+      base::fail(ErrorCode::usage, "the database is given twice: \"{}\" and -d", database);
+    }
+    taken.connection.dbname = database;
+  }
+  taken.sections = sections.take();
+  taken.synchronized_snapshots = !no_synchronized_snapshots;
+  if (jobs_given->count() > 0) taken.jobs = jobs;
+  if (extra_float_digits_given->count() > 0) taken.extra_float_digits = extra_float_digits;
+  return taken;
+}
+
+}  // namespace pgbraid::cli

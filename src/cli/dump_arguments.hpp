@@ -1,0 +1,39 @@
+// The command line of pgbraid dump: which options there are, in groups, and how they become DumpOptions.
+// Thread-safety: main's thread.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/common_options.hpp"
+#include "pgbraid/dump.hpp"
+
+namespace pgbraid::cli {
+
+struct DumpArguments {
+  DumpOptions options;
+  ConnectionArguments connection;
+  SectionArguments sections;
+  std::string format;
+  std::string database;
+  int jobs = 0;
+  CLI::Option* jobs_given = nullptr;
+  int extra_float_digits = 0;
+  CLI::Option* extra_float_digits_given = nullptr;
+  bool no_synchronized_snapshots = false;
+  bool verbose = false;
+
+  // The object must outlive the verb's parsing.
+  void add_to(CLI::App& verb);
+  // What was given. Error{usage} for a format that cannot be written, or a database given twice.
+  DumpOptions take() const;
+
+ private:
+  void add_output_options(CLI::App& verb);
+  void add_selection_options(CLI::App& verb);
+  void add_content_options(CLI::App& verb);
+  void add_reading_options(CLI::App& verb);
+  void add_text_options(CLI::App& verb);
+};
+
+}  // namespace pgbraid::cli

@@ -1,0 +1,176 @@
+#include "app/dump_options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+
+#include "support/expect_error.hpp"
+
+namespace pgbraid::app {
+namespace {
+
+using model::ObjectKind;
+
+struct Option {
+  std::string name;
+  std::function<void(DumpOptions&)> set;
+};
+
+Option flag(const std::string& name, bool DumpOptions::*member) {
+  return {name, [member](DumpOptions& options) { options.*member = true; }};
+}
+
+Option list(const std::string& name, std::vector<std::string> DumpOptions::*member) {
+  return {name, [member](DumpOptions& options) { (options.*member).emplace_back("x:y"); }};
+}
+
+// Every option that could contradict another.
+std::vector<Option> all_options() {
+  return {
+      flag("-a/--data-only", &DumpOptions::data_only),
+      flag("-s/--schema-only", &DumpOptions::schema_only),
+      flag("--no-data", &DumpOptions::no_data),
+      flag("--no-schema", &DumpOptions::no_schema),
+      flag("--sequence-data", &DumpOptions::sequence_data),
+      flag("-b", &DumpOptions::large_objects),
+      flag("-B", &DumpOptions::no_large_objects),
+      flag("-c/--clean", &DumpOptions::clean),
+      flag("-C", &DumpOptions::create),
+      flag("-O", &DumpOptions::no_owner),
+      flag("-x", &DumpOptions::no_privileges),
+      flag("--disable-triggers", &DumpOptions::disable_triggers),
+      flag("--enable-row-security", &DumpOptions::enable_row_security),
+      flag("--load-via-partition-root", &DumpOptions::load_via_partition_root),
+      flag("--no-comments", &DumpOptions::no_comments),
+      flag("--no-policies", &DumpOptions::no_policies),
+      flag("--no-publications", &DumpOptions::no_publications),
+      flag("--no-security-labels", &DumpOptions::no_security_labels),
+      flag("--no-subscriptions", &DumpOptions::no_subscriptions),
+      flag("--no-table-access-method", &DumpOptions::no_table_access_method),
+      flag("--no-tablespaces", &DumpOptions::no_tablespaces),
+      flag("--no-toast-compression", &DumpOptions::no_toast_compression),
+      flag("--no-unlogged-table-data", &DumpOptions::no_unlogged_table_data),
+      flag("--quote-all-identifiers", &DumpOptions::quote_all_identifiers),
+      flag("--strict-names", &DumpOptions::strict_names),
+      flag("--use-set-session-authorization", &DumpOptions::use_set_session_authorization),
+      list("-n", &DumpOptions::schemas),
+      list("-N", &DumpOptions::exclude_schemas),
+      list("-t", &DumpOptions::tables),
+      list("-T", &DumpOptions::exclude_tables),
+      list("--table-and-children", &DumpOptions::tables_and_children),
+      list("--exclude-table-and-children", &DumpOptions::exclude_tables_and_children),
+      list("--exclude-table-data", &DumpOptions::exclude_table_data),
+      list("--exclude-table-data-and-children", &DumpOptions::exclude_table_data_and_children),
+      list("-e", &DumpOptions::extensions),
+      list("--exclude-extension", &DumpOptions::exclude_extensions),
+      list("--include-foreign-data", &DumpOptions::include_foreign_data),
+      list("--where", &DumpOptions::where),
+      {"--section=pre-data",
+       [](DumpOptions& options) {
+         options.sections = {true, false, false};
+       }},
+  };
+}
+
+// What stock pg_dump 18 refuses, tried with every pair of its options, and what we add.
+const std::map<std::pair<std::string, std::string>, std::string>& refused_pairs() {
+  static const std::map<std::pair<std::string, std::string>, std::string> pairs = {
+      {{"-a/--data-only", "-s/--schema-only"}, "options -s/--schema-only and -a/--data-only cannot be used together"},
+      {{"-a/--data-only", "-c/--clean"}, "options -c/--clean and -a/--data-only cannot be used together"},
+      {{"-a/--data-only", "--no-data"}, "options -a/--data-only and --no-data cannot be used together"},
+      {{"-s/--schema-only", "--include-foreign-data"},
+       "options -s/--schema-only and --include-foreign-data cannot be used together"},
+      {{"-s/--schema-only", "--no-schema"}, "options -s/--schema-only and --no-schema cannot be used together"},
+      {{"-s/--schema-only", "--where"}, "options -s/--schema-only and --where cannot be used together"},
+      {{"--no-data", "--where"}, "options --no-data and --where cannot be used together"},
+      {{"--where", "--section=pre-data"}, "option --where requires the data section"},
+  };
+  return pairs;
+}
+
+DumpOptions plain() {
+  DumpOptions options;
+  options.file = "out";
+  return options;
+}
+
+TEST(DumpOptionsTest, RefusesThePairsThatStockRefusesAndNoOthers) {
+  const std::vector<Option> all = all_options();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = i; j < all.size(); ++j) {
+      DumpOptions options = plain();
+      all[i].set(options);
+      all[j].set(options);
+      SCOPED_TRACE(all[i].name + " " + all[j].name);
+      const auto refused = refused_pairs().find({all[i].name, all[j].name});
+      if (refused == refused_pairs().end()) {
+        EXPECT_NO_THROW(check_dump_options(options));
+      } else {
+        test::expect_error(ErrorCode::usage, refused->second, [&] { check_dump_options(options); });
+      }
+    }
+  }
+}
+
+TEST(DumpOptionsTest, TakesIfExistsWithCleanOnly) {
+  DumpOptions options = plain();
+  options.if_exists = true;
+  test::expect_error(ErrorCode::usage, "option --if-exists requires option -c/--clean",
+                     [&] { check_dump_options(options); });
+  options.clean = true;
+  EXPECT_NO_THROW(check_dump_options(options));
+}
+
+TEST(DumpOptionsTest, TakesDigitsInTheServersRange) {
+  for (const int digits : {-15, 0, 3}) {
+    DumpOptions options = plain();
+    options.extra_float_digits = digits;
+    EXPECT_NO_THROW(check_dump_options(options));
+  }
+  for (const int digits : {-16, 4}) {
+    DumpOptions options = plain();
+    options.extra_float_digits = digits;
+    test::expect_error(ErrorCode::usage, "--extra-float-digits must be in range -15..3",
+                       [&] { check_dump_options(options); });
+  }
+}
+
+TEST(DumpOptionsTest, RefusesABrokenRowFilterBeforeAnythingElse) {
+  DumpOptions options = plain();
+  options.where = {"no colon"};
+  test::expect_error(ErrorCode::usage, "option --where no colon", [&] { check_dump_options(options); });
+}
+
+TEST(DumpOptionsTest, ReadsNoDataWhereNoneIsWanted) {
+  DumpOptions options;
+  EXPECT_TRUE(read_options(options).data);
+  EXPECT_TRUE(read_options(options).sequence_data);
+  options.schema_only = true;
+  EXPECT_FALSE(read_options(options).data);
+  EXPECT_FALSE(read_options(options).sequence_data);
+  options.sequence_data = true;
+  EXPECT_FALSE(read_options(options).data);
+  EXPECT_TRUE(read_options(options).sequence_data);
+  options.sections = {true, false, true};
+  EXPECT_FALSE(read_options(options).sequence_data);
+}
+
+TEST(DumpOptionsTest, ReadsDefinitionsUnlessOnlyDataIsWanted) {
+  DumpOptions options;
+  EXPECT_TRUE(read_options(options).definitions);
+  options.no_schema = true;
+  EXPECT_FALSE(read_options(options).definitions);
+  EXPECT_TRUE(keep_options(options).data_only);
+}
+
+TEST(DumpOptionsTest, LeavesOutKindsTogetherWithWhatBelongsToThem) {
+  EXPECT_TRUE(left_out({}).kinds.empty());
+  DumpOptions options;
+  options.no_policies = options.no_subscriptions = true;
+  EXPECT_EQ(left_out(options).kinds, (std::set{ObjectKind::policy, ObjectKind::row_security, ObjectKind::subscription,
+                                               ObjectKind::subscription_table}));
+}
+
+}  // namespace
+}  // namespace pgbraid::app
