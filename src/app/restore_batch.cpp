@@ -174,6 +174,8 @@ bool RestoreBatch::add(const model::TocEntry& entry, const std::string& owner_st
   groups_[*group].push_back(&entry);
   pg::StatementGroup& statements = statements_[*group];
   statements.insert(statements.end(), split->begin(), split->end());
+  std::string method = access_method_statement(entry);
+  if (!method.empty()) statements.push_back(std::move(method));
   if (!owner_statement.empty()) statements.push_back(owner_statement);
   group_of_.emplace(entry.id, *group);
   if (!storage.empty()) storage_ = storage;

@@ -57,16 +57,14 @@ std::string Relation::copy_columns() const {
   return names.empty() ? std::string() : pg::ident_list(names);
 }
 
-std::string Relation::column_settings() const {
+std::string Relation::column_settings(const std::string& alter_table) const {
   std::string sql;
   for (const Column& column : columns) {
-    const std::string alter =
-        fmt::format("ALTER {} ONLY {} ALTER COLUMN {} ", alter_word(), qualified_name(), pg::ident(column.name));
+    const std::string alter = fmt::format("{} ALTER COLUMN {} ", alter_table, pg::ident(column.name));
     if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
     if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
     if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
     if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.options);
-    if (!column.foreign_options.empty()) sql += fmt::format("{}{};\n", alter, options_clause(column.foreign_options));
   }
   return sql;
 }

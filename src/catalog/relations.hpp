@@ -70,8 +70,9 @@ class Relation : public Object {
   std::string alter_word() const { return relkind == 'f' ? "FOREIGN TABLE" : "TABLE"; }
 
  protected:
-  // ALTER ... for what CREATE cannot say of columns: statistics targets, storage, compression, options.
-  std::string column_settings() const;
+  // What CREATE cannot say of columns: statistics targets, storage, compression, options. `alter_table` is
+  // "ALTER TABLE ONLY name" or what stands for it.
+  std::string column_settings(const std::string& alter_table) const;
   // The comments and privileges of the relation and its columns.
   void emit_extras(Emitter& emitter, const std::string& word) const;
 };

@@ -92,10 +92,15 @@ std::string Table::alter_statements() const {
   std::string sql;
   for (const Column& column : columns) {
     const bool said = column.not_null_constraint || !of_type.empty() || lists(column) || column.not_null_inherited;
-    if (column.not_null && !said)
+    if (column.not_null && !said) {
       sql += fmt::format("{} ALTER COLUMN {} SET NOT NULL;\n", alter, pg::ident(column.name));
+    }
+    if (!column.foreign_options.empty()) {
+      sql += fmt::format("{} ALTER COLUMN {} {};\n", alter, pg::ident(column.name),
+                         options_clause(column.foreign_options));
+    }
   }
-  sql += column_settings();
+  sql += column_settings(alter);
   // The server marks foreign tables with 'n', and takes no word on it.
   if (replica_identity == 'n' && relkind != 'f') sql += alter + " REPLICA IDENTITY NOTHING;\n";
   if (replica_identity == 'f') sql += alter + " REPLICA IDENTITY FULL;\n";

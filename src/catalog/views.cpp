@@ -67,7 +67,7 @@ void MaterializedView::emit(Emitter& emitter) const {
   if (wanted.definition) {
     std::string sql = "CREATE MATERIALIZED VIEW " + qualified_name();
     if (!options.empty()) sql += " WITH (" + options + ")";
-    const std::string settings = column_settings();
+    const std::string settings = column_settings("ALTER TABLE ONLY " + qualified_name());
     sql += " AS\n" + query + "\n  WITH NO DATA;\n" + (settings.empty() ? "" : "\n" + settings);
     model::TocEntry& entry =
         emitter.entry(*this, {name, sql, fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});

@@ -110,9 +110,35 @@ TEST_F(TableTest, WritesPartitionKeyAndOptions) {
   const model::Toc toc = test::emitted(catalog_, t_);
   EXPECT_EQ(toc.at(0).definition,
             "CREATE TABLE public.t (\n    \"From\" date\n)\nPARTITION BY RANGE (\"From\")\n"
-            "WITH (fillfactor='70', toast.autovacuum_enabled='false');\n");
+            "WITH (fillfactor='70', toast.autovacuum_enabled='false');\n"
+            "\nALTER TABLE public.t SET ACCESS METHOD heap;\n");
+  // Stock would set it as the default for CREATE TABLE, which a partitioned table does not heed.
   EXPECT_EQ(toc.at(0).access_method, "");
   EXPECT_EQ(toc.at(0).relkind, 'p');
+}
+
+TEST_F(TableTest, SaysTheNameOfANotNull) {
+  Column& column = test::add_column(t_, "a", "integer");
+  column.not_null = true;
+  column.not_null_constraint = NotNull{900, "Odd", true, true, true};
+  EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    a integer CONSTRAINT \"Odd\" NOT NULL NO INHERIT\n);\n");
+}
+
+TEST_F(TableTest, LeavesANotNullThatIsNotValidatedForLater) {
+  Column& column = test::add_column(t_, "a", "integer");
+  column.not_null = true;
+  column.not_null_constraint = NotNull{900, "late", false, false, true};
+  EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    a integer\n);\n");
+}
+
+TEST_F(TableTest, SaysANotNullOfAnInheritedColumnUnlessTheParentGivesIt) {
+  Column& column = test::add_column(t_, "a", "integer");
+  column.local = false;
+  column.not_null = true;
+  column.not_null_constraint = NotNull{900, "own", true, false, false};
+  EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    CONSTRAINT own NOT NULL a\n);\n");
+  column.not_null_inherited = true;
+  EXPECT_EQ(sql(), "CREATE TABLE public.t (\n);\n");
 }
 
 TEST_F(TableTest, MayBeUnlogged) {
