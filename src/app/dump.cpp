@@ -166,8 +166,8 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
     catalog = catalog::read_catalog(leader, app::read_options(options, compression));
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
-    toc = app::build_toc(*catalog, app::emit_options(options), app::keep_options(options), app::left_out(options),
-                         compression, events);
+    toc = app::build_toc(*catalog, app::emit_options(options, compression), app::keep_options(options),
+                         app::left_out(options), compression, events);
   });
 
   // The data, by the workers.

@@ -93,11 +93,12 @@ catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compr
   return read;
 }
 
-catalog::EmitOptions emit_options(const DumpOptions& options) {
+catalog::EmitOptions emit_options(const DumpOptions& options, const codec::Compression& compression) {
   catalog::EmitOptions emit;
   emit.no_owner = options.no_owner;
   emit.no_privileges = options.no_privileges;
   emit.no_tablespaces = options.no_tablespaces;
+  emit.relkinds = archive::format_minor_version(compression) >= archive::kVersionWithRelkind;
   return emit;
 }
 

@@ -21,7 +21,7 @@ void check_dump_options(const DumpOptions& options);
 // What is read of the catalog.
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression);
 // How objects become entries.
-catalog::EmitOptions emit_options(const DumpOptions& options);
+catalog::EmitOptions emit_options(const DumpOptions& options, const codec::Compression& compression);
 // What of the entries is kept, in a restore's words, and what is left out of them.
 RestoreOptions keep_options(const DumpOptions& options);
 LeftOut left_out(const DumpOptions& options);

@@ -16,6 +16,7 @@ struct EmitOptions {
   bool no_owner = false;
   bool no_privileges = false;
   bool no_tablespaces = false;
+  bool relkinds = false;  // the archive tells what relkind a table is of: format 1.16 and later
 };
 
 // An entry's SQL.

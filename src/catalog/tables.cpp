@@ -115,7 +115,7 @@ void Table::emit(Emitter& emitter) const {
                                                    fmt::format("DROP {} {};\n", alter_word(), qualified_name())});
     entry.tablespace = tablespace;
     entry.relkind = relkind;
-    if (relkind == 'r' || emitter.options().blobs_in_parts) {
+    if (relkind == 'r' || emitter.options().relkinds) {
       entry.access_method = access_method;
     } else if (!access_method.empty()) {
       // Without a relkind in the entry nobody knows that a partitioned table's has to be altered.
