@@ -32,16 +32,21 @@ SELECT s.oid, s.subname, pg_catalog.pg_get_userbyid(s.subowner), s.subconninfo, 
       features.subscription_failover ? "s.subfailover" : "false");
 }
 
-// How many subscriptions there are that this role may not read.
-int count_hidden(Context& context) {
-  int hidden = 0;
+// Whether this role may read subscriptions, where there are any. What it may not read is told.
+bool may_read(Context& context) {
+  bool allowed = false;
+  int count = 0;
   context.query.each(R"(
-SELECT CASE WHEN pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT') THEN 0
-            ELSE pg_catalog.count(*) END
+SELECT pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT'), pg_catalog.count(*)
   FROM pg_catalog.pg_subscription s
  WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()))",
-                     [&](pg::Row& row) { row >> hidden; });
-  return hidden;
+                     [&](pg::Row& row) { row >> allowed >> count; });
+  if (!allowed && count > 0) {
+    context.catalog.warnings.push_back(
+        fmt::format("{} subscription{} not dumped: this role may not read connection strings, superusers may", count,
+                    count == 1 ? " is" : "s are"));
+  }
+  return allowed && count > 0;
 }
 
 }  // namespace
@@ -79,13 +84,7 @@ void Subscription::emit(Emitter& emitter) const {
 void read_subscriptions(Context& context) {
   // They stand outside schemas.
   if (!context.selection.everything() || !context.options.definitions) return;
-  const int hidden = count_hidden(context);
-  if (hidden > 0) {
-    context.catalog.warnings.push_back(
-        fmt::format("{} subscription{} not dumped: this role may not read connection strings, superusers may", hidden,
-                    hidden == 1 ? " is" : "s are"));
-    return;
-  }
+  if (!may_read(context)) return;
   context.query.each(subscriptions_query(context.query.features()), [&](pg::Row& row) {
     auto subscription = std::make_unique<Subscription>();
     subscription->catalog.table = table_oid::kSubscription;
