@@ -175,7 +175,7 @@ void read_columns(Context& context) {
         column.generated >> default_oid >> expression;
     NotNull not_null;
     row >> not_null.oid >> not_null.name >> not_null.validated >> not_null.no_inherit >> not_null.local;
-    if (not_null.oid != 0) column.not_null_constraint = std::move(not_null);
+    if (not_null.oid != 0) column.not_null_constraint = std::make_unique<NotNull>(std::move(not_null));
     if (!collation.empty()) column.collation = pg::qualified(collation_schema, collation);
     column.storage = storage_word(storage);
     if (context.options.toast_compression) column.compression = compression_word(compression);

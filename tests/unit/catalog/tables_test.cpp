@@ -120,14 +120,14 @@ TEST_F(TableTest, WritesPartitionKeyAndOptions) {
 TEST_F(TableTest, SaysTheNameOfANotNull) {
   Column& column = test::add_column(t_, "a", "integer");
   column.not_null = true;
-  column.not_null_constraint = NotNull{900, "Odd", true, true, true};
+  column.not_null_constraint = std::make_unique<NotNull>(NotNull{900, "Odd", true, true, true});
   EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    a integer CONSTRAINT \"Odd\" NOT NULL NO INHERIT\n);\n");
 }
 
 TEST_F(TableTest, LeavesANotNullThatIsNotValidatedForLater) {
   Column& column = test::add_column(t_, "a", "integer");
   column.not_null = true;
-  column.not_null_constraint = NotNull{900, "late", false, false, true};
+  column.not_null_constraint = std::make_unique<NotNull>(NotNull{900, "late", false, false, true});
   EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    a integer\n);\n");
 }
 
@@ -135,7 +135,7 @@ TEST_F(TableTest, SaysANotNullOfAnInheritedColumnUnlessTheParentGivesIt) {
   Column& column = test::add_column(t_, "a", "integer");
   column.local = false;
   column.not_null = true;
-  column.not_null_constraint = NotNull{900, "own", true, false, false};
+  column.not_null_constraint = std::make_unique<NotNull>(NotNull{900, "own", true, false, false});
   EXPECT_EQ(sql(), "CREATE TABLE public.t (\n    CONSTRAINT own NOT NULL a\n);\n");
   column.not_null_inherited = true;
   EXPECT_EQ(sql(), "CREATE TABLE public.t (\n);\n");
