@@ -64,7 +64,7 @@ class DataItems : public parallel::ItemSource {
       if (entry->has_data) entries_.push_back(entry.get());
     }
     std::stable_sort(entries_.begin(), entries_.end(), [](const auto* a, const auto* b) {
-      return a->source.estimated_bytes > b->source.estimated_bytes;
+      return a->source->estimated_bytes > b->source->estimated_bytes;
     });
   }
 

@@ -49,13 +49,13 @@ parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
 // The leader has the table locked; who cannot lock it again has somebody in between who waits for an exclusive lock.
 void DumpRunner::lock(const model::TocEntry& entry) {
   try {
-    connection_.exec(fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", entry.source.relation));
+    connection_.exec(fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", entry.source->relation));
   } catch (const Error& error) {
     ErrorReport report = error.report();
     if (report.sqlstate == kLockNotAvailable) {
       report.detail = report.message;
       report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it",
-                                   entry.source.relation);
+                                   entry.source->relation);
       report.hint = "Run the dump again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
     }
     throw Error(std::move(report));
@@ -63,7 +63,7 @@ void DumpRunner::lock(const model::TocEntry& entry) {
 }
 
 parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
-  if (entry.source.foreign) {
+  if (entry.source->foreign) {
     pg::allow_foreign_tables(connection_, true);
   } else {
     lock(entry);
@@ -71,8 +71,8 @@ parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
   const auto writer = writer_->open_data(entry);
   parallel::Done done;
   done.rows =
-      pg::copy_out(connection_, entry.source.copy_out, [&](std::span<const std::byte> rows) { writer->write(rows); });
-  if (entry.source.foreign) pg::allow_foreign_tables(connection_, false);
+      pg::copy_out(connection_, entry.source->copy_out, [&](std::span<const std::byte> rows) { writer->write(rows); });
+  if (entry.source->foreign) pg::allow_foreign_tables(connection_, false);
   done.raw_bytes = writer->close().raw_bytes;
   return done;
 }
@@ -95,9 +95,9 @@ void DumpRunner::dump_large_object(model::Oid oid, archive::BlobsWriter& writer)
 
 parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry) {
   const auto writer = writer_->open_blobs(entry);
-  for (const model::Oid oid : entry.source.large_objects) dump_large_object(oid, *writer);
+  for (const model::Oid oid : entry.source->large_objects) dump_large_object(oid, *writer);
   parallel::Done done;
-  done.rows = entry.source.large_objects.size();
+  done.rows = entry.source->large_objects.size();
   done.raw_bytes = writer->close().raw_bytes;
   return done;
 }

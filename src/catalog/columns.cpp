@@ -184,6 +184,7 @@ void read_columns(Context& context) {
     relation.columns.push_back(std::move(column));
   });
   for (const auto& [oid, relation] : relations) {
+    relation->columns.shrink_to_fit();  // there are many, and they stay
     for (Column& column : relation->columns) inherit(*relation, column, context.catalog);
   }
 }

@@ -73,8 +73,10 @@ void LargeObjectData::emit(Emitter& emitter) const {
   if (!wanted.data) return;
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   entry.has_data = true;
-  entry.source.large_objects = oids;
-  entry.source.estimated_bytes = bytes;
+  model::DataSource source;
+  source.large_objects = oids;
+  source.estimated_bytes = bytes;
+  entry.source = std::make_shared<const model::DataSource>(std::move(source));
 }
 
 struct LargeObjectRow {

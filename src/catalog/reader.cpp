@@ -116,6 +116,7 @@ SELECT c.oid, c.relname, n.nspname,
     report.hint = "Grant it, or leave out what the role may not read with -T or -N.";
   } else if (report.sqlstate != kNotAllowed && !gone.empty()) {
     std::vector<std::string> names;
+    names.reserve(gone.size());
     for (const auto& [oid, relation] : gone) names.push_back(relation->qualified_name());
     report.message = fmt::format("table {} was dropped or renamed while the dump began", base::join(names, ", "));
     report.hint = "Run the dump again.";

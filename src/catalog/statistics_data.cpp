@@ -149,6 +149,7 @@ SELECT c.oid, c.relpages, {}, c.relallvisible, {}
 
 std::string attributes_query(const std::vector<Field>& fields, const ByRelation& found) {
   std::vector<std::string> columns;
+  columns.reserve(fields.size());
   for (const Field& field : fields) columns.push_back(std::string("s.") + field.name);
   return fmt::format(R"(
 SELECT c.oid, CASE WHEN c.relkind IN ('i', 'I') THEN a.attnum END, s.attname, s.inherited, {}

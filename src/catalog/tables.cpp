@@ -177,10 +177,12 @@ void TableData::emit(Emitter& emitter) const {
   // By this remark a restore knows that the rows may end up in other tables than this one.
   if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
   entry.has_data = true;
-  entry.source.relation = target;
-  entry.source.foreign = table_.relkind == 'f';
-  entry.source.copy_out = copy_out();
-  entry.source.estimated_bytes = static_cast<std::uint64_t>(bytes);
+  model::DataSource source;
+  source.relation = target;
+  source.foreign = table_.relkind == 'f';
+  source.copy_out = copy_out();
+  source.estimated_bytes = static_cast<std::uint64_t>(bytes);
+  entry.source = std::make_shared<const model::DataSource>(std::move(source));
 }
 
 TableAttach::TableAttach(const Table& partition) : partition_(partition) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ struct TocEntry {
   std::vector<DumpId> dependencies;
   bool has_data = false;  // a data file belongs to it (and "hadDumper")
   std::string file;       // the data file's name without compression suffix; empty: none
-  DataSource source;      // dump only
+  std::shared_ptr<const DataSource> source;  // dump only, of entries with data
 
   // "TABLE DATA public.t", for messages.
   std::string label() const;

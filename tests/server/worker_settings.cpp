@@ -47,9 +47,10 @@ std::shared_ptr<model::Toc> items(const codec::Compression& compression) {
     entry.copy = "COPY settings FROM stdin;\n";
     entry.has_data = true;
     entry.file = archive::data_file_name(entry, compression);
-    entry.source.relation = "pg_catalog.pg_class";
-    entry.source.copy_out =
-        fmt::format("COPY (SELECT q.* FROM (SELECT {}) AS gate, ({}) AS q) TO stdout", kGate, kSettings);
+    model::DataSource source;
+    source.relation = "pg_catalog.pg_class";
+    source.copy_out = fmt::format("COPY (SELECT q.* FROM (SELECT {}) AS gate, ({}) AS q) TO stdout", kGate, kSettings);
+    entry.source = std::make_shared<const model::DataSource>(std::move(source));
     toc->add(std::move(entry));
   }
   toc->freeze();

@@ -38,7 +38,7 @@ TEST_F(TableTest, DataMayBeFiltered) {
   t_.row_filter = "a > 0";
   const TableData& data = catalog_.add(std::make_unique<TableData>(t_));
   const model::Toc toc = test::emitted(catalog_, data);
-  EXPECT_EQ(toc.at(0).source.copy_out, "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out, "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout");
   EXPECT_EQ(toc.at(0).copy, "COPY public.t (a) FROM stdin;\n");
   EXPECT_EQ(toc.at(0).definition, "");
 }
@@ -48,7 +48,7 @@ TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
   TableData& data = catalog_.add(std::make_unique<TableData>(t_));
   data.root = &root;
   const model::Toc toc = test::emitted(catalog_, data);
-  EXPECT_EQ(toc.at(0).source.copy_out, "COPY public.t TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out, "COPY public.t TO stdout");
   EXPECT_EQ(toc.at(0).copy, "COPY public.\"Root\" FROM stdin;\n");
   EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"\n");
 }
@@ -201,9 +201,9 @@ TEST_F(TableTest, CopiesItsColumnsButNotGeneratedOnes) {
   ASSERT_EQ(toc.size(), 1U);
   const model::TocEntry& entry = toc.at(0);
   EXPECT_EQ(entry.copy, "COPY public.t (a, \"B\"\"x\") FROM stdin;\n");
-  EXPECT_EQ(entry.source.copy_out, "COPY public.t (a, \"B\"\"x\") TO stdout");
-  EXPECT_EQ(entry.source.relation, "public.t");
-  EXPECT_EQ(entry.source.estimated_bytes, 4096U);
+  EXPECT_EQ(entry.source->copy_out, "COPY public.t (a, \"B\"\"x\") TO stdout");
+  EXPECT_EQ(entry.source->relation, "public.t");
+  EXPECT_EQ(entry.source->estimated_bytes, 4096U);
   EXPECT_TRUE(entry.has_data);
   EXPECT_EQ(entry.section, model::Section::data);
   EXPECT_EQ(entry.catalog, (model::CatalogId{0, 17000}));
