@@ -2,7 +2,9 @@
 #include "pgbraid/restore.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -37,6 +39,12 @@ void check(const RestoreOptions& options) {
   if (options.connection.dbname.empty()) {
     base::fail_with_hint(ErrorCode::usage, "no database to restore into", "Name one with -d/--dbname.");
   }
+}
+
+// The entry could not be made since one of its name is there: what needs it may find what it needs.
+bool is_there_already(const ErrorReport& report) {
+  constexpr std::array<std::string_view, 4> kDuplicates = {"42P06", "42P07", "42710", "42723"};
+  return std::find(kDuplicates.begin(), kDuplicates.end(), report.sqlstate) != kDuplicates.end();
 }
 
 // Counts what happened and tells each failure once.
@@ -93,7 +101,8 @@ class PlanItems : public parallel::ItemSource {
       fatal_ = std::move(report);
       return parallel::Verdict::stop;
     }
-    const bool stands = report.code == ErrorCode::incomplete;  // a complaint (restore_runner.hpp)
+    // A complaint (restore_runner.hpp) is not about the entry itself.
+    const bool stands = report.code == ErrorCode::incomplete || is_there_already(report);
     account_.failed(std::move(report));
     plan_.finished(*item.entry, stands);
     return parallel::Verdict::go_on;
@@ -197,7 +206,7 @@ class Restore {
   std::optional<pg::Connection> leader_;
   std::optional<app::EntryRestorer> restorer_;
   app::Progress progress_;
-  std::optional<parallel::ParallelContext> context_;  // from the first item for workers on; REQUIRES leader_
+  std::optional<parallel::ParallelContext> context_;  // from the first item for workers on; REQUIRES restorer_
 };
 
 void Restore::read_archive() {
@@ -234,7 +243,9 @@ void Restore::open_leader(bool first) {
     if (severity == "WARNING") events_.message(Severity::warning, text);
   });
   pg::apply_restore_settings(*leader_, shared_.session);
+  // What roles and databases set by themselves does not change who works, from the first connection on.
   shared_.current_role = leader_->scalar("SELECT current_user");
+  shared_.session.role = shared_.current_role;
   restorer_.emplace(*leader_, shared_);
 }
 
@@ -264,9 +275,11 @@ void Restore::drop() {
   }
 }
 
-// From here on everything goes to the database that the entry made.
+// From here on everything goes to the database that the entry made, or under the settings that it gave it.
 void Restore::enter_database(const model::TocEntry& entry) {
-  shared_.params.set_database(entry.tag);
+  if (context_) context_->shutdown();
+  context_.reset();
+  if (entry.kind == model::ObjectKind::database) shared_.params.set_database(entry.tag);
   open_leader(false);
 }
 
@@ -281,12 +294,15 @@ void Restore::run_entry(const model::TocEntry& entry) {
   } catch (const Error& error) {
     ErrorReport report = error.report();
     report.entry = entry.label();
+    stands = stands || is_there_already(report);
     // Without its database the rest would go to the wrong one.
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));
   }
   plan_->finished(entry, stands);
-  if (entry.kind == model::ObjectKind::database) enter_database(entry);
+  const bool of_database =
+      entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
+  if (of_database) enter_database(entry);
 }
 
 void Restore::run_alone(const model::TocEntry& entry) {
@@ -299,7 +315,15 @@ void Restore::run_alone(const model::TocEntry& entry) {
 void Restore::run_batch(app::RestoreBatch& batch) {
   if (batch.empty()) return;
   std::vector<bool> stands;
-  app::interruptible(*leader_, interrupt_, [&] { stands = restorer_->restore_batch(batch); });
+  try {
+    app::interruptible(*leader_, interrupt_, [&] { stands = restorer_->restore_batch(batch); });
+  } catch (const Error& error) {
+    ErrorReport report = error.report();
+    if (!report.connection_lost) throw;
+    report.entry =
+        fmt::format("{} or one of the {} after it", batch.groups().front().front()->label(), batch.size() - 1);
+    throw Error(std::move(report));
+  }
   for (std::size_t i = 0; i < stands.size(); ++i) {
     for (const model::TocEntry* entry : batch.groups()[i]) {
       if (!stands[i]) {
@@ -370,7 +394,7 @@ void Restore::run_by_workers(parallel::ItemSource& items) {
     const bool data = std::any_of(selection_.entries.begin(), selection_.entries.end(),
                                   [](const auto* entry) { return entry->has_data; });
     if (!data) context_options.queue_capacity = kQueuedShort;
-    context_.emplace(std::make_shared<app::RestoreRunnerFactory>(shared_, *leader_), std::move(context_options),
+    context_.emplace(std::make_shared<app::RestoreRunnerFactory>(shared_, *restorer_), std::move(context_options),
                      progress_);
     context_->launch(app::worker_count(options_.jobs));
   }

@@ -45,7 +45,7 @@ class Scanner {
       case '"':
         return !after_name() && skip_to("\"", at_ + 1);
       case '$':
-        return after_name() || dollar();
+        return !after_name() && dollar();
       case '-':
         return sql_.substr(at_).starts_with("--") ? skip_to("\n", at_) : pass();
       case '/':

@@ -33,6 +33,7 @@ class RestoreBatch {
   bool add(const model::TocEntry& entry, const std::string& owner_statement);
 
   bool empty() const noexcept { return groups_.empty(); }
+  std::size_t size() const noexcept { return group_of_.size(); }  // in entries
   // The entries of each group and, alongside, their statements.
   const std::vector<std::vector<const model::TocEntry*>>& groups() const noexcept { return groups_; }
   const std::vector<pg::StatementGroup>& statements() const noexcept { return statements_; }

@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
+// Between two statements of one string: also where the first has its own end, or ends with a comment.
+constexpr const char* kNextStatement = "\n;\n";
+
 // A transaction that is rolled back unless it is committed.
 class Transaction {
  public:
@@ -56,14 +59,21 @@ class Transaction {
   bool committed_ = false;
 };
 
+// What a worker has of its own.
+struct OwnConnection {
+  OwnConnection(pg::Connection opened, const RestoreShared& shared)
+      : connection(std::move(opened)), restorer(connection, shared) {}
+
+  pg::Connection connection;
+  EntryRestorer restorer;
+};
+
 class RestoreRunner : public parallel::Runner {
  public:
-  RestoreRunner(std::unique_ptr<pg::Connection> own, pg::Connection& connection,
-                std::shared_ptr<const RestoreRunnerFactory> factory)
-      : own_(std::move(own)),
-        connection_(connection),
-        factory_(std::move(factory)),
-        restorer_(connection, factory_->shared()) {}
+  // `own` is empty on the leader; else `restorer` is its.
+  RestoreRunner(std::shared_ptr<const RestoreRunnerFactory> factory, std::unique_ptr<OwnConnection> own,
+                EntryRestorer& restorer)
+      : factory_(std::move(factory)), own_(std::move(own)), restorer_(restorer) {}
 
   parallel::Outcome run(const parallel::WorkItem& item) override {
     try {
@@ -75,33 +85,33 @@ class RestoreRunner : public parallel::Runner {
       ErrorReport report = error.report();
       report.entry = item.entry->label();
       // What is reported as a matter of the connection says itself whether the item may run again.
-      if (connection_.broken() && report.code != ErrorCode::connection) report.connection_lost = true;
+      if (restorer_.connection().broken() && report.code != ErrorCode::connection) report.connection_lost = true;
       return parallel::Failed{std::move(report)};
     }
   }
 
  private:
-  std::unique_ptr<pg::Connection> own_;  // empty on the leader
-  pg::Connection& connection_;
   std::shared_ptr<const RestoreRunnerFactory> factory_;
-  EntryRestorer restorer_;
+  std::unique_ptr<OwnConnection> own_;
+  EntryRestorer& restorer_;
 };
 
 }  // namespace
 
-void EntryRestorer::run_sql(const model::TocEntry& entry) {
-  if (entry.kind == model::ObjectKind::blob_metadata) {
-    connection_.exec(create_large_objects(entry));
-    return;
-  }
+// All that makes the entry, but for its owner: statements that the server takes in one string, as one transaction.
+std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
+  if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
-    connection_.exec(large_object_privileges(entry, oids_of_group(entry)));
-    return;
+    return large_object_privileges(entry, oids_of_group(entry));
   }
-  set_storage(storage_settings(entry));
-  connection_.exec(entry.definition);
+  std::string sql = entry.definition;
   const std::string method = access_method_statement(entry);
-  if (!method.empty()) connection_.exec(method);
+  if (!method.empty()) sql += kNextStatement + method;
+  // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
+  if (sql.find("SESSION AUTHORIZATION") != std::string::npos) {
+    sql += kNextStatement + pg::role_statement(shared_.current_role);
+  }
+  return sql;
 }
 
 void EntryRestorer::set_storage(const std::string& storage) {
@@ -140,19 +150,49 @@ std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
 }
 
 Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
-  run_sql(entry);
-  Restored restored;
-  const std::string statement = owner_to_set(entry);
-  if (statement.empty()) return restored;
+  set_storage(storage_settings(entry));
+  const std::string sql = sql_of(entry);
+  const std::string owner = owner_to_set(entry);
+  if (owner.empty()) {
+    connection_.exec(sql);
+    return {};
+  }
+  if (entry.kind == model::ObjectKind::database) {  // which no transaction may make
+    connection_.exec(sql);
+    Restored restored;
+    restored.complaint = complaint_of(entry, owner);
+    return restored;
+  }
   try {
-    connection_.exec(statement);
+    connection_.exec(sql + kNextStatement + owner);
+    return {};
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;
-    restored.complaint = error.report();
-    restored.complaint->entry = entry.label();
-    restored.complaint->code = ErrorCode::incomplete;
   }
+  // One of them failed, and nothing stands. Which one?
+  Transaction transaction(connection_);
+  connection_.exec(sql);
+  connection_.exec("SAVEPOINT made");
+  Restored restored;
+  restored.complaint = complaint_of(entry, owner);
+  if (restored.complaint) connection_.exec("ROLLBACK TO SAVEPOINT made");
+  transaction.commit();
   return restored;
+}
+
+// Runs the statement; what the server has against it, if anything.
+std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& entry,
+                                                       const std::string& owner_statement) {
+  try {
+    connection_.exec(owner_statement);
+    return std::nullopt;
+  } catch (const Error& error) {
+    if (error.report().connection_lost) throw;
+    ErrorReport report = error.report();
+    report.entry = entry.label();
+    report.code = ErrorCode::incomplete;
+    return report;
+  }
 }
 
 parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
@@ -225,17 +265,17 @@ parallel::Done EntryRestorer::write_large_objects(const model::TocEntry& entry) 
 }
 
 parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {
-  auto connection =
-      std::make_unique<pg::Connection>(pg::Connection::open(shared_.params, application_name("restore", number)));
-  pg::apply_restore_settings(*connection, shared_.session);
-  auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());
-  pg::Connection& reference = *connection;
-  return {std::make_unique<RestoreRunner>(std::move(connection), reference, shared_from_this()), std::move(stopper)};
+  pg::Connection connection = pg::Connection::open(shared_.params, application_name("restore", number));
+  pg::apply_restore_settings(connection, shared_.session);
+  auto stopper = std::make_shared<ConnectionStopper>(connection.canceller());
+  auto own = std::make_unique<OwnConnection>(std::move(connection), shared_);
+  EntryRestorer& restorer = own->restorer;
+  return {std::make_unique<RestoreRunner>(shared_from_this(), std::move(own), restorer), std::move(stopper)};
 }
 
 parallel::Crew RestoreRunnerFactory::make_leader() {
-  return {std::make_unique<RestoreRunner>(nullptr, leader_, shared_from_this()),
-          std::make_shared<ConnectionStopper>(leader_.canceller())};
+  return {std::make_unique<RestoreRunner>(shared_from_this(), nullptr, leader_),
+          std::make_shared<ConnectionStopper>(leader_.connection().canceller())};
 }
 
 }  // namespace pgbraid::app

@@ -20,7 +20,7 @@ struct RestoreShared {
   pg::RestoreSession session;
   std::shared_ptr<const archive::DirectoryReader> archive;
   bool no_owner = false;
-  std::string current_role;  // whose objects need no ALTER OWNER
+  std::string current_role;  // that all connections work as; its objects need no ALTER OWNER
 };
 
 // An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner.
@@ -29,12 +29,14 @@ struct Restored {
   std::optional<ErrorReport> complaint;
 };
 
-// Runs entries on one connection. Thread-safety: belongs to one thread.
+// Runs entries on one connection, of which it remembers what is set: a connection has one and no other.
+// Thread-safety: belongs to one thread.
 class EntryRestorer {
  public:
   EntryRestorer(pg::Connection& connection, const RestoreShared& shared) : connection_(connection), shared_(shared) {}
 
-  // The entry's SQL and its owner. Throws Error where the SQL fails; a failing ALTER OWNER is a complaint.
+  // The entry's SQL and its owner, in one transaction where the server allows it. Throws Error where the SQL fails, and
+  // nothing stands; a failing ALTER OWNER is a complaint.
   Restored restore_sql(const model::TocEntry& entry);
   // The statement that gives the entry its owner; empty where it needs none.
   std::string owner_to_set(const model::TocEntry& entry) const;
@@ -44,9 +46,11 @@ class EntryRestorer {
   // The entry's data, in one transaction that is committed only when the archive has proved whole. Throws Error; then
   // nothing of it stays, unless the connection is lost.
   parallel::Done restore_data(const model::TocEntry& entry);
+  pg::Connection& connection() const noexcept { return connection_; }
 
  private:
-  void run_sql(const model::TocEntry& entry);
+  std::string sql_of(const model::TocEntry& entry) const;
+  std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);
   void set_storage(const std::string& storage);
   std::vector<model::Oid> oids_of_group(const model::TocEntry& entry) const;
   parallel::Done copy_rows(const model::TocEntry& entry);
@@ -58,10 +62,11 @@ class EntryRestorer {
   std::string storage_;  // the storage settings in force
 };
 
-// Thread-safety: as parallel::RunnerFactory. `leader` must live as long as the context that uses the factory.
+// Thread-safety: as parallel::RunnerFactory. `leader` and its connection must live as long as the context that uses the
+// factory.
 class RestoreRunnerFactory : public parallel::RunnerFactory, public std::enable_shared_from_this<RestoreRunnerFactory> {
  public:
-  RestoreRunnerFactory(RestoreShared shared, pg::Connection& leader) : shared_(std::move(shared)), leader_(leader) {}
+  RestoreRunnerFactory(RestoreShared shared, EntryRestorer& leader) : shared_(std::move(shared)), leader_(leader) {}
 
   parallel::Crew make_worker(std::size_t number) override;
   parallel::Crew make_leader() override;
@@ -69,7 +74,7 @@ class RestoreRunnerFactory : public parallel::RunnerFactory, public std::enable_
 
  private:
   const RestoreShared shared_;
-  pg::Connection& leader_;
+  EntryRestorer& leader_;
 };
 
 }  // namespace pgbraid::app

@@ -18,7 +18,7 @@ std::string no_timeouts(const Features& features) {
 std::string common(const std::string& client_encoding, const std::string& role) {
   std::string sql = "SELECT pg_catalog.set_config('search_path', '', false);";
   if (!client_encoding.empty()) sql += fmt::format(" SET client_encoding = {};", literal(client_encoding));
-  if (!role.empty()) sql += fmt::format(" SET ROLE {};", ident(role));
+  if (!role.empty()) sql += fmt::format(" {};", role_statement(role));
   return sql;
 }
 
@@ -38,6 +38,8 @@ void exec_despite_timeout(Connection& connection, const std::string& settings) {
 }
 
 }  // namespace
+
+std::string role_statement(const std::string& role) { return "SET ROLE " + ident(role); }
 
 std::string dump_settings_sql(const DumpSession& session, const Features& features) {
   std::string sql = common(session.client_encoding, session.role);
@@ -69,7 +71,7 @@ std::string restore_settings_sql(const RestoreSession& session, const Features& 
   sql += fmt::format(" SET standard_conforming_strings = {};", session.standard_conforming_strings ? "on" : "off");
   sql +=
       " SET check_function_bodies = off; SET xmloption = content; SET client_min_messages = warning;"
-      " SET row_security = off; ";
+      " SET row_security = off; SET default_transaction_read_only = off; ";
   sql += no_timeouts(features);
   return sql;
 }

@@ -39,13 +39,16 @@ void begin_dump(Connection& connection, const DumpSession& session);
 std::string export_snapshot(Connection& connection);
 
 struct RestoreSession {
-  std::string role;
+  std::string role;             // SET ROLE; empty: none
   std::string client_encoding;  // of the archive
   bool standard_conforming_strings = true;
 };
 
 // Applies the settings of a restore to a fresh connection.
 void apply_restore_settings(Connection& connection, const RestoreSession& session);
+
+// Makes `role` the current one, whatever the server's settings or an earlier statement made it.
+std::string role_statement(const std::string& role);
 
 // The SQL texts, for tests and for scripts.
 std::string dump_settings_sql(const DumpSession& session, const Features& features);
