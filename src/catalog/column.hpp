@@ -24,23 +24,31 @@ struct NotNull {
   std::string clause(const std::string& column = {}) const;
 };
 
+// What few columns have.
+struct ColumnExtras {
+  std::string collation;           // qualified; empty: the type's own
+  std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
+  ForeignOptions foreign_options;  // of a foreign table's column
+};
+
 struct Column {
   int number = 0;
   std::string name;
-  std::string type;                // as SQL writes it
-  std::string collation;           // qualified; empty: the type's own
-  std::string_view storage;        // SET STORAGE word; empty: the type's own
-  std::string_view compression;    // SET COMPRESSION word; empty: the default
-  std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
-  ForeignOptions foreign_options;  // of a foreign table's column
-  int statistics = -1;             // SET STATISTICS; -1: the default
+  std::string type;              // as SQL writes it
+  std::string_view storage;      // SET STORAGE word; empty: the type's own
+  std::string_view compression;  // SET COMPRESSION word; empty: the default
+  int statistics = -1;           // SET STATISTICS; -1: the default
   bool not_null = false;
   bool local = true;                // false: inherited only
   char identity = 0;                // 'a' always, 'd' by default, 0 none
   char generated = 0;               // 's' stored, 'v' virtual, 0 none
   bool not_null_inherited = false;  // a parent's CREATE gives it
   std::unique_ptr<NotNull> not_null_constraint;
+  std::unique_ptr<ColumnExtras> extras;    // empty: none of them
   ColumnDefault* default_value = nullptr;  // or the expression of a generated column
+
+  const ColumnExtras& extra() const;
+  ColumnExtras& extra();
 };
 
 }  // namespace pgbraid::catalog

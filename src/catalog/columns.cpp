@@ -150,6 +150,16 @@ void ColumnDefault::emit(Emitter& emitter) const {
                         fmt::format("ALTER {} {} ALTER COLUMN {} DROP DEFAULT;\n", word, target, pg::ident(column))});
 }
 
+const ColumnExtras& Column::extra() const {
+  static const ColumnExtras none;
+  return extras ? *extras : none;
+}
+
+ColumnExtras& Column::extra() {
+  if (!extras) extras = std::make_unique<ColumnExtras>();
+  return *extras;
+}
+
 void read_columns(Context& context) {
   // Parents' columns too: what a child inherits decides what has to be said of it.
   std::map<model::Oid, Relation*> relations;
@@ -166,17 +176,19 @@ void read_columns(Context& context) {
     Column column;
     std::string collation_schema;
     std::string collation;
+    std::string options;
     char storage = 0;
     char compression = 0;
     model::Oid default_oid = 0;
     std::string expression;
     row >> relation_oid >> column.number >> column.name >> column.type >> collation_schema >> collation >> storage >>
-        compression >> column.options >> column.statistics >> column.not_null >> column.local >> column.identity >>
+        compression >> options >> column.statistics >> column.not_null >> column.local >> column.identity >>
         column.generated >> default_oid >> expression;
     NotNull not_null;
     row >> not_null.oid >> not_null.name >> not_null.validated >> not_null.no_inherit >> not_null.local;
     if (not_null.oid != 0) column.not_null_constraint = std::make_unique<NotNull>(std::move(not_null));
-    if (!collation.empty()) column.collation = pg::qualified(collation_schema, collation);
+    if (!collation.empty()) column.extra().collation = pg::qualified(collation_schema, collation);
+    if (!options.empty()) column.extra().options = std::move(options);
     column.storage = storage_word(storage);
     if (context.options.toast_compression) column.compression = compression_word(compression);
     Relation& relation = *relations.at(relation_oid);

@@ -51,7 +51,7 @@ SELECT a.attrelid, a.attnum, {}
                        ForeignOptions options;
                        row >> oid >> number >> options;
                        for (Column& column : context.catalog.relation(oid)->columns) {
-                         if (column.number == number) column.foreign_options = options;
+                         if (column.number == number) column.extra().foreign_options = options;
                        }
                      });
 }

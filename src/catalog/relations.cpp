@@ -64,7 +64,7 @@ std::string Relation::column_settings(const std::string& alter_table) const {
     if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
     if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
     if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
-    if (!column.options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.options);
+    if (!column.extra().options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.extra().options);
   }
   return sql;
 }

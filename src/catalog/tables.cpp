@@ -56,7 +56,7 @@ std::string Table::column_list() const {
       }
     } else if (lists(column)) {
       std::string item = fmt::format("    {} {}", pg::ident(column.name), column.type);
-      if (!column.collation.empty()) item += " COLLATE " + column.collation;
+      if (!column.extra().collation.empty()) item += " COLLATE " + column.extra().collation;
       items.push_back(item + column_constraints(column));
     } else if (column.not_null_constraint && says_not_null(column)) {
       items.push_back("    " + column.not_null_constraint->clause(pg::ident(column.name)));
@@ -95,9 +95,9 @@ std::string Table::alter_statements() const {
     if (column.not_null && !said) {
       sql += fmt::format("{} ALTER COLUMN {} SET NOT NULL;\n", alter, pg::ident(column.name));
     }
-    if (!column.foreign_options.empty()) {
+    if (!column.extra().foreign_options.empty()) {
       sql += fmt::format("{} ALTER COLUMN {} {};\n", alter, pg::ident(column.name),
-                         options_clause(column.foreign_options));
+                         options_clause(column.extra().foreign_options));
     }
   }
   sql += column_settings(alter);

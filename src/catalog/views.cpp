@@ -18,7 +18,7 @@ std::string stand_in(const View& view) {
   std::vector<std::string> items;
   for (const Column& column : view.columns) {
     std::string item = "NULL::" + column.type;
-    if (!column.collation.empty()) item += " COLLATE " + column.collation;
+    if (!column.extra().collation.empty()) item += " COLLATE " + column.extra().collation;
     items.push_back(fmt::format("    {} AS {}", item, pg::ident(column.name)));
   }
   return "SELECT\n" + base::join(items, ",\n");

@@ -77,7 +77,7 @@ TEST_F(ForeignTest, AMappingIsForARoleOrForEverybody) {
 
 TEST_F(ForeignTest, ATableHasItsServerAndOptions) {
   Table& t = add_foreign_table();
-  test::add_column(t, "id", "integer").foreign_options = {{"column_name", "the id"}};
+  test::add_column(t, "id", "integer").extra().foreign_options = {{"column_name", "the id"}};
   t.foreign_options = {{"table_name", "x"}};
   const model::Toc toc = test::emitted(catalog_, t);
   ASSERT_EQ(toc.size(), 1U);

@@ -23,7 +23,7 @@ TEST_F(TableTest, MayHaveNoColumns) { EXPECT_EQ(sql(), "CREATE TABLE public.t (\
 
 TEST_F(TableTest, ListsColumns) {
   test::add_column(t_, "id", "integer").not_null = true;
-  test::add_column(t_, "Order", "text").collation = "pg_catalog.\"C\"";
+  test::add_column(t_, "Order", "text").extra().collation = "pg_catalog.\"C\"";
   test::add_default(catalog_, t_, "'x'::text");
   t_.columns.back().not_null = true;
   EXPECT_EQ(sql(),
@@ -166,7 +166,7 @@ TEST_F(TableTest, SetsWhatCreateTableCannotSay) {
   column.statistics = 0;
   column.storage = "EXTERNAL";
   column.compression = "lz4";
-  column.options = "n_distinct='5'";
+  column.extra().options = "n_distinct='5'";
   t_.replica_identity = 'f';
   t_.force_row_security = true;
   EXPECT_EQ(sql(),

@@ -16,7 +16,7 @@ class ViewTest : public testing::Test {
  protected:
   ViewTest() : view_(test::add_view(catalog_, "V", " SELECT t.a\n   FROM public.t")) {
     test::add_column(view_, "a", "integer");
-    test::add_column(view_, "My B", "text").collation = "pg_catalog.\"C\"";
+    test::add_column(view_, "My B", "text").extra().collation = "pg_catalog.\"C\"";
   }
 
   Catalog catalog_{pg::Features::of(150000)};
