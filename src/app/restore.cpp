@@ -2,16 +2,14 @@
 #include "pgbraid/restore.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "app/leader.hpp"
 #include "app/progress.hpp"
 #include "app/restore_batch.hpp"
+#include "app/restore_items.hpp"
 #include "app/restore_runner.hpp"
 #include "app/restore_sql.hpp"
 #include "app/statistics_options.hpp"
@@ -41,130 +39,11 @@ void check(const RestoreOptions& options) {
   }
 }
 
-// The entry could not be made since one of its name is there: what needs it may find what it needs.
-bool is_there_already(const ErrorReport& report) {
-  constexpr std::array<std::string_view, 4> kDuplicates = {"42P06", "42P07", "42710", "42723"};
-  return std::find(kDuplicates.begin(), kDuplicates.end(), report.sqlstate) != kDuplicates.end();
-}
-
-// Counts what happened and tells each failure once.
-class Account {
- public:
-  Account(EventSink& events, bool exit_on_error) : events_(events), exit_on_error_(exit_on_error) {}
-
-  void done(const parallel::Done& what) {
-    ++result.done;
-    result.rows += what.rows;
-  }
-
-  // Throws where the run must not go on.
-  void failed(ErrorReport report) {
-    if (ends_the_run(report)) throw Error(std::move(report));
-    ++result.failed;
-    events_.failure(report);
-  }
-
-  // The target's refusal of one entry is the person's to judge; a damaged archive or a lost leader is the end.
-  bool ends_the_run(ErrorReport& report) const {
-    if (report.code != ErrorCode::source && report.code != ErrorCode::incomplete) return true;
-    if (exit_on_error_) report.code = ErrorCode::incomplete;
-    return exit_on_error_;
-  }
-
-  RestoreResult result;
-
- private:
-  EventSink& events_;
-  bool exit_on_error_;
-};
-
-// The plan as the parallel core sees it.
-class PlanItems : public parallel::ItemSource {
- public:
-  PlanItems(plan::RestorePlan& plan, Account& account) : plan_(plan), account_(account) {}
-
-  std::optional<parallel::WorkItem> next() override {
-    const model::TocEntry* const entry = plan_.next();
-    if (entry == nullptr) return std::nullopt;
-    return parallel::WorkItem{entry->has_data ? parallel::Action::restore_data : parallel::Action::restore_entry,
-                              entry};
-  }
-
-  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
-    if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
-      account_.done(*done);
-      plan_.finished(*item.entry, true);
-      return parallel::Verdict::go_on;
-    }
-    ErrorReport report = std::get<parallel::Failed>(outcome).report;
-    if (account_.ends_the_run(report)) {
-      fatal_ = std::move(report);
-      return parallel::Verdict::stop;
-    }
-    // A complaint (restore_runner.hpp) is not about the entry itself.
-    const bool stands = report.code == ErrorCode::incomplete || is_there_already(report);
-    account_.failed(std::move(report));
-    plan_.finished(*item.entry, stands);
-    return parallel::Verdict::go_on;
-  }
-
-  bool exhausted() const override { return plan_.exhausted(); }
-  const std::optional<ErrorReport>& fatal() const noexcept { return fatal_; }
-
- private:
-  plan::RestorePlan& plan_;
-  Account& account_;
-  std::optional<ErrorReport> fatal_;
-};
-
 // Below this, workers are not worth their start.
 constexpr std::size_t kTablesForWorkers = 100;
 
 // Items that wait for a worker where all of them are short; where there is data the plan decides as late as it can.
 constexpr std::size_t kQueuedShort = 64;
-
-// Tables that do not depend on each other. One that fails is left to the leader, who makes it in its turn: it may need
-// what the archive does not say.
-class TableItems : public parallel::ItemSource {
- public:
-  using Entries = std::vector<const model::TocEntry*>;
-
-  TableItems(const Entries& tables, plan::RestorePlan& plan, Account& account)
-      : tables_(tables), plan_(plan), account_(account) {}
-
-  std::optional<parallel::WorkItem> next() override {
-    if (next_ == tables_.size()) return std::nullopt;
-    return parallel::WorkItem{parallel::Action::restore_entry, tables_[next_++]};
-  }
-
-  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
-    ++finished_;
-    const auto* const failed = std::get_if<parallel::Failed>(&outcome);
-    if (failed == nullptr) {
-      account_.done(std::get<parallel::Done>(outcome));
-    } else if (failed->report.code == ErrorCode::incomplete) {
-      account_.failed(failed->report);
-    } else if (failed->report.code == ErrorCode::source) {
-      left_.insert(item.entry);
-      return parallel::Verdict::go_on;
-    } else {
-      return parallel::Verdict::stop;
-    }
-    plan_.finished(*item.entry, true);
-    return parallel::Verdict::go_on;
-  }
-
-  bool exhausted() const override { return finished_ == tables_.size(); }
-  const std::unordered_set<const model::TocEntry*>& left() const noexcept { return left_; }
-
- private:
-  const Entries& tables_;
-  plan::RestorePlan& plan_;
-  Account& account_;
-  std::size_t next_ = 0;
-  std::size_t finished_ = 0;
-  std::unordered_set<const model::TocEntry*> left_;
-};
 
 // A restore on its way: what the phases share.
 class Restore {
@@ -198,7 +77,7 @@ class Restore {
   const RestoreOptions& options_;
   EventSink& events_;
   Interrupt& interrupt_;
-  Account account_;
+  app::Account account_;
   std::shared_ptr<archive::DirectoryReader> archive_;
   plan::RestoreSelection selection_;
   std::optional<plan::RestorePlan> plan_;
@@ -294,7 +173,7 @@ void Restore::run_entry(const model::TocEntry& entry) {
   } catch (const Error& error) {
     ErrorReport report = error.report();
     report.entry = entry.label();
-    stands = stands || is_there_already(report);
+    stands = stands || app::is_there_already(report);
     // Without its database the rest would go to the wrong one.
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));
@@ -380,7 +259,7 @@ void Restore::run_tables(const Entries& tables) {
   for (const model::TocEntry* table : tables) {
     if (!plan_->is_skipped(*table)) wanted.push_back(table);
   }
-  TableItems items(wanted, *plan_, account_);
+  app::TableItems items(wanted, *plan_, account_);
   run_by_workers(items);
   for (const model::TocEntry* table : wanted) {
     if (items.left().contains(table)) run_alone(*table);
@@ -410,7 +289,7 @@ void Restore::run_by_workers(parallel::ItemSource& items) {
 
 void Restore::run_in_parallel() {
   if (!plan_->exhausted()) {
-    PlanItems items(*plan_, account_);
+    app::PlanItems items(*plan_, account_);
     try {
       run_by_workers(items);
     } catch (const Error&) {

@@ -1,63 +1,19 @@
 #include "app/restore_runner.hpp"
 
-#include <libpq/libpq-fs.h>
-
-#include <algorithm>
-#include <array>
-
 #include "app/leader.hpp"
+#include "app/restore_data.hpp"
 #include "app/restore_sql.hpp"
-#include "app/sql_splitter.hpp"
+#include "app/restore_transaction.hpp"
 #include "app/stopper.hpp"
 #include "base/fail.hpp"
-#include "pg/copy.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::app {
 
 namespace {
 
-constexpr std::size_t kPiece = std::size_t{256} << 10U;
-
 // Between two statements of one string: also where the first has its own end, or ends with a comment.
 constexpr const char* kNextStatement = "\n;\n";
-
-// A transaction that is rolled back unless it is committed.
-class Transaction {
- public:
-  explicit Transaction(pg::Connection& connection) : connection_(connection) { connection_.exec("BEGIN"); }
-  ~Transaction() {
-    if (committed_ || connection_.broken()) return;
-    try {
-      connection_.exec("ROLLBACK");
-    } catch (const Error&) {
-      // The connection is of no more use; the next statement will say so.
-    }
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-
-  // A connection that breaks here leaves open whether the transaction stands. The item must not run again then: its
-  // rows could come twice. So the error does not say connection_lost.
-  void commit() {
-    try {
-      connection_.exec("COMMIT");
-    } catch (const Error& error) {
-      ErrorReport report = error.report();
-      if (!report.connection_lost) throw;
-      report.connection_lost = false;
-      report.detail = report.message;
-      report.message = "the connection was lost at COMMIT: the data may be there or not";
-      report.hint = "Drop the database, or empty the table, and restore again.";
-      throw Error(std::move(report));
-    }
-    committed_ = true;
-  }
-
- private:
-  pg::Connection& connection_;
-  bool committed_ = false;
-};
 
 // What a worker has of its own.
 struct OwnConnection {
@@ -170,7 +126,7 @@ Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
     if (error.report().connection_lost) throw;
   }
   // One of them failed, and nothing stands. Which one?
-  Transaction transaction(connection_);
+  RestoreTransaction transaction(connection_);
   connection_.exec(sql);
   connection_.exec("SAVEPOINT made");
   Restored restored;
@@ -196,71 +152,9 @@ std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& en
 }
 
 parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
-  Transaction transaction(connection_);
-  parallel::Done done;
-  switch (archive::data_format(entry)) {
-    case archive::DataFormat::copy_text:
-      done = copy_rows(entry);
-      break;
-    case archive::DataFormat::sql:
-      done = run_inserts(entry);
-      break;
-    case archive::DataFormat::large_objects:
-      done = write_large_objects(entry);
-      break;
-  }
+  RestoreTransaction transaction(connection_);
+  const parallel::Done done = load_data(connection_, *shared_.archive, entry);
   transaction.commit();
-  return done;
-}
-
-parallel::Done EntryRestorer::copy_rows(const model::TocEntry& entry) {
-  const auto reader = shared_.archive->open_data(entry);
-  pg::CopyIn copy(connection_, entry.copy);
-  parallel::Done done;
-  while (true) {
-    const std::span<const std::byte> piece = reader->next();
-    if (piece.empty()) break;
-    copy.write(piece);
-    done.raw_bytes += piece.size();
-  }
-  done.rows = copy.finish();
-  if (done.rows != reader->rows()) {
-    base::fail(ErrorCode::archive, "the server took {} rows, but the archive has {}", done.rows, reader->rows());
-  }
-  return done;
-}
-
-parallel::Done EntryRestorer::run_inserts(const model::TocEntry& entry) {
-  const auto reader = shared_.archive->open_data(entry);
-  SqlSplitter splitter;
-  parallel::Done done;
-  while (true) {
-    const std::span<const std::byte> piece = reader->next();
-    if (piece.empty()) break;
-    done.raw_bytes += piece.size();
-    splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()},
-                  [&](const std::string& statement) { done.rows += connection_.exec(statement).affected(); });
-  }
-  if (!splitter.clean_end()) base::fail(ErrorCode::archive, "the data ends in the middle of a statement");
-  return done;
-}
-
-parallel::Done EntryRestorer::write_large_objects(const model::TocEntry& entry) {
-  const auto reader = shared_.archive->open_blobs(entry);
-  parallel::Done done;
-  std::vector<std::byte> buffer(kPiece);
-  while (const auto oid = reader->next_blob()) {
-    const std::string what = fmt::format("writing large object {}", *oid);
-    const int descriptor = lo_open(connection_.raw(), *oid, INV_WRITE);
-    if (descriptor < 0) connection_.fail(nullptr, what);
-    while (const std::size_t got = reader->read(buffer)) {
-      const int written = lo_write(connection_.raw(), descriptor, reinterpret_cast<const char*>(buffer.data()), got);
-      if (written < 0 || static_cast<std::size_t>(written) != got) connection_.fail(nullptr, what);
-      done.raw_bytes += got;
-    }
-    if (lo_close(connection_.raw(), descriptor) < 0) connection_.fail(nullptr, what);
-    ++done.rows;
-  }
   return done;
 }
 

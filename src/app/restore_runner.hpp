@@ -53,9 +53,6 @@ class EntryRestorer {
   std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);
   void set_storage(const std::string& storage);
   std::vector<model::Oid> oids_of_group(const model::TocEntry& entry) const;
-  parallel::Done copy_rows(const model::TocEntry& entry);
-  parallel::Done run_inserts(const model::TocEntry& entry);
-  parallel::Done write_large_objects(const model::TocEntry& entry);
 
   pg::Connection& connection_;
   const RestoreShared& shared_;

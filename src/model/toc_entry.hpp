@@ -47,8 +47,8 @@ struct TocEntry {
   std::string access_method;  // table access method
   char relkind = 0;           // pg_class.relkind, from 1.16; 0: none
   std::vector<DumpId> dependencies;
-  bool has_data = false;  // a data file belongs to it (and "hadDumper")
-  std::string file;       // the data file's name without compression suffix; empty: none
+  bool has_data = false;                     // a data file belongs to it (and "hadDumper")
+  std::string file;                          // the data file's name without compression suffix; empty: none
   std::shared_ptr<const DataSource> source;  // dump only, of entries with data
 
   // "TABLE DATA public.t", for messages.

@@ -1,0 +1,79 @@
+#include "app/restore_items.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace pgbraid::app {
+
+bool is_there_already(const ErrorReport& report) {
+  constexpr std::array<std::string_view, 4> kDuplicates = {"42P06", "42P07", "42710", "42723"};
+  return std::find(kDuplicates.begin(), kDuplicates.end(), report.sqlstate) != kDuplicates.end();
+}
+
+void Account::done(const parallel::Done& what) {
+  ++result.done;
+  result.rows += what.rows;
+}
+
+void Account::failed(ErrorReport report) {
+  if (ends_the_run(report)) throw Error(std::move(report));
+  ++result.failed;
+  events_.failure(report);
+}
+
+bool Account::ends_the_run(ErrorReport& report) const {
+  if (report.code != ErrorCode::source && report.code != ErrorCode::incomplete) return true;
+  if (exit_on_error_) report.code = ErrorCode::incomplete;
+  return exit_on_error_;
+}
+
+std::optional<parallel::WorkItem> PlanItems::next() {
+  const model::TocEntry* const entry = plan_.next();
+  if (entry == nullptr) return std::nullopt;
+  return parallel::WorkItem{entry->has_data ? parallel::Action::restore_data : parallel::Action::restore_entry, entry};
+}
+
+parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
+  if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
+    account_.done(*done);
+    plan_.finished(*item.entry, true);
+    return parallel::Verdict::go_on;
+  }
+  ErrorReport report = std::get<parallel::Failed>(outcome).report;
+  if (account_.ends_the_run(report)) {
+    fatal_ = std::move(report);
+    return parallel::Verdict::stop;
+  }
+  // A complaint (restore_runner.hpp) is not about the entry itself.
+  const bool stands = report.code == ErrorCode::incomplete || is_there_already(report);
+  account_.failed(std::move(report));
+  plan_.finished(*item.entry, stands);
+  return parallel::Verdict::go_on;
+}
+
+std::optional<parallel::WorkItem> TableItems::next() {
+  if (next_ == tables_.size()) return std::nullopt;
+  return parallel::WorkItem{parallel::Action::restore_entry, tables_[next_++]};
+}
+
+parallel::Verdict TableItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
+  ++finished_;
+  const auto* const failed = std::get_if<parallel::Failed>(&outcome);
+  if (failed == nullptr) {
+    account_.done(std::get<parallel::Done>(outcome));
+  } else if (failed->report.code == ErrorCode::incomplete) {
+    account_.failed(failed->report);
+  } else if (failed->report.code == ErrorCode::source) {
+    left_.insert(item.entry);
+    return parallel::Verdict::go_on;
+  } else {
+    return parallel::Verdict::stop;
+  }
+  plan_.finished(*item.entry, true);
+  return parallel::Verdict::go_on;
+}
+
+}  // namespace pgbraid::app

@@ -1,0 +1,82 @@
+// What the parallel core is given of a restore, and what its outcomes mean. Thread-safety: the leader's thread only.
+#pragma once
+
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "parallel/item_source.hpp"
+#include "pgbraid/error.hpp"
+#include "pgbraid/events.hpp"
+#include "pgbraid/restore.hpp"
+#include "plan/restore_plan.hpp"
+
+namespace pgbraid::app {
+
+// The entry could not be made since one of its name is there: what needs it may find what it needs.
+bool is_there_already(const ErrorReport& report);
+
+// Counts what happened and tells each failure once.
+class Account {
+ public:
+  Account(EventSink& events, bool exit_on_error) : events_(events), exit_on_error_(exit_on_error) {}
+
+  void done(const parallel::Done& what);
+
+  // Throws where the run must not go on.
+  void failed(ErrorReport report);
+
+  // The target's refusal of one entry is the person's to judge; a damaged archive or a lost leader is the end.
+  bool ends_the_run(ErrorReport& report) const;
+
+  RestoreResult result;
+
+ private:
+  EventSink& events_;
+  bool exit_on_error_;
+};
+
+// The plan as the parallel core sees it.
+class PlanItems : public parallel::ItemSource {
+ public:
+  PlanItems(plan::RestorePlan& plan, Account& account) : plan_(plan), account_(account) {}
+
+  std::optional<parallel::WorkItem> next() override;
+
+  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override;
+
+  bool exhausted() const override { return plan_.exhausted(); }
+  const std::optional<ErrorReport>& fatal() const noexcept { return fatal_; }
+
+ private:
+  plan::RestorePlan& plan_;
+  Account& account_;
+  std::optional<ErrorReport> fatal_;
+};
+
+// Tables that do not depend on each other. One that fails is left to the leader, who makes it in its turn: it may need
+// what the archive does not say.
+class TableItems : public parallel::ItemSource {
+ public:
+  using Entries = std::vector<const model::TocEntry*>;
+
+  TableItems(const Entries& tables, plan::RestorePlan& plan, Account& account)
+      : tables_(tables), plan_(plan), account_(account) {}
+
+  std::optional<parallel::WorkItem> next() override;
+
+  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override;
+
+  bool exhausted() const override { return finished_ == tables_.size(); }
+  const std::unordered_set<const model::TocEntry*>& left() const noexcept { return left_; }
+
+ private:
+  const Entries& tables_;
+  plan::RestorePlan& plan_;
+  Account& account_;
+  std::size_t next_ = 0;
+  std::size_t finished_ = 0;
+  std::unordered_set<const model::TocEntry*> left_;
+};
+
+}  // namespace pgbraid::app
