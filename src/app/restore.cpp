@@ -13,6 +13,7 @@
 #include "app/restore_runner.hpp"
 #include "app/restore_sql.hpp"
 #include "app/statistics_options.hpp"
+#include "app/transaction_options.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/quoting.hpp"
@@ -34,6 +35,7 @@ void check(const RestoreOptions& options) {
   if (options.if_exists && !options.clean) {
     base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
   }
+  app::check_transaction_options(options);
   if (options.connection.dbname.empty()) {
     base::fail_with_hint(ErrorCode::usage, "no database to restore into", "Name one with -d/--dbname.");
   }
@@ -52,7 +54,7 @@ class Restore {
       : options_(options),
         events_(events),
         interrupt_(interrupt),
-        account_(events, options.exit_on_error),
+        account_(events, app::ends_at_first_error(options)),
         progress_(events, "restoring") {}
 
   RestoreResult run();
