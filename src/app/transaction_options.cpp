@@ -1,5 +1,7 @@
 #include "app/transaction_options.hpp"
 
+#include <limits>
+
 #include "base/fail.hpp"
 
 namespace pgbraid::app {
@@ -18,6 +20,16 @@ void check_transaction_options(const RestoreOptions& options) {
   if (options.transaction_size && *options.transaction_size < 1) {
     base::fail(ErrorCode::usage, "--transaction-size must be in range 1..2147483647");
   }
+}
+
+bool restores_data_only(const RestoreOptions& options) {
+  return options.data_only || (options.sections.data && !options.sections.pre_data && !options.sections.post_data);
+}
+
+std::optional<std::size_t> entries_of_transaction(const RestoreOptions& options) {
+  if (options.single_transaction) return std::numeric_limits<std::size_t>::max();
+  if (options.transaction_size) return static_cast<std::size_t>(*options.transaction_size);
+  return std::nullopt;
 }
 
 bool ends_at_first_error(const RestoreOptions& options) {
