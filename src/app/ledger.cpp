@@ -23,10 +23,9 @@ constexpr const char* kNoEventTriggers = R"(
    WHERE s.name IN ('event_triggers', 'session_replication_role')
      AND (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user);)";
 
-// Any number that nobody else is likely to use.
-constexpr const char* kLock = R"(
-  SET lock_timeout = '30s';
-  SELECT pg_catalog.pg_advisory_lock(8098703561215306784);)";
+// Numbers that nobody else is likely to use.
+constexpr const char* kLockLedger = "8098703561215306784";
+constexpr const char* kLockDatabase = "1885430370, pg_catalog.hashtext({})";
 
 constexpr const char* kMake = R"(
   CREATE SCHEMA pgbraid_restore;
@@ -51,6 +50,20 @@ constexpr const char* kMissing = R"(
 
 std::string array_of(const std::vector<model::DumpId>& ids) {
   return fmt::format("'{{{}}}'::pg_catalog.int4[]", fmt::join(ids, ","));
+}
+
+// An advisory lock, for as long as the session lasts. Sessions of a run that was killed end by themselves, soon.
+void lock(pg::Connection& connection, const std::string& key, const std::string& database) {
+  try {
+    connection.exec("SET lock_timeout = '30s'");
+    connection.exec(fmt::format("SELECT pg_catalog.pg_advisory_lock({})", key));
+    connection.exec("SET lock_timeout = 0");
+  } catch (const Error& error) {
+    if (error.report().sqlstate != kLockNotAvailable) throw;
+    base::fail_with_hint(ErrorCode::usage,
+                         fmt::format("another restore with --resumable works on database \"{}\"", database),
+                         "Let it end, or end its sessions.");
+  }
 }
 
 }  // namespace
@@ -97,16 +110,7 @@ bool Ledger::read(pg::Connection& connection) {
 }
 
 void Ledger::open(pg::Connection& connection, const std::vector<model::DumpId>& wanted) {
-  try {
-    connection.exec(kLock);
-    connection.exec("SET lock_timeout = 0");
-  } catch (const Error& error) {
-    if (error.report().sqlstate != kLockNotAvailable) throw;
-    base::fail_with_hint(
-        ErrorCode::usage,
-        fmt::format("another restore with --resumable works on database \"{}\"", connection.database()),
-        "Let it end, or end its sessions.");
-  }
+  lock(connection, kLockLedger, connection.database());
   const std::string ids = array_of(wanted);
   if (read(connection)) {
     connection.exec(fmt::format(R"(
@@ -144,6 +148,10 @@ bool Ledger::close(pg::Connection& connection) {
 bool has_database(pg::Connection& connection, const std::string& name) {
   const auto sql = fmt::format("SELECT FROM pg_catalog.pg_database d WHERE d.datname = {}", pg::literal(name));
   return connection.exec(sql).rows() > 0;
+}
+
+void lock_database(pg::Connection& connection, const std::string& name) {
+  lock(connection, fmt::format(fmt::runtime(kLockDatabase), pg::literal(name)), name);
 }
 
 // Oids below 16384 are the server's own.

@@ -62,6 +62,8 @@ class Ledger {
   bool resumed_ = false;
 };
 
+// Keeps others from making the database, for as long as the connection lasts: an interrupted run may still be at it.
+void lock_database(pg::Connection& connection, const std::string& name);
 bool has_database(pg::Connection& connection, const std::string& name);
 // Nobody has made anything in the database: as CREATE DATABASE leaves it.
 bool is_fresh_database(pg::Connection& connection);

@@ -177,6 +177,7 @@ void Restore::open_ledger() {
   }
   const auto database = std::find_if(selection_.entries.begin(), selection_.entries.end(),
                                      [](const auto* entry) { return entry->kind == model::ObjectKind::database; });
+  app::lock_database(*leader_, (*database)->tag);
   if (!app::has_database(*leader_, (*database)->tag)) return;
   pg::ConnectionParams params = shared_.params;
   params.set_database((*database)->tag);
