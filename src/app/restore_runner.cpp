@@ -255,7 +255,7 @@ parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
   try {
     RestoreTransaction transaction(connection_, joins_);
     if (!claim(entry)) return {};
-    const parallel::Done done = load(entry);
+    parallel::Done done = load(entry);
     transaction.commit(shared_.resumable);
     return done;
   } catch (const Error&) {
@@ -277,7 +277,7 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry) {
   const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
-  const parallel::Done done = load_data(connection_, *shared_.archive, entry);
+  parallel::Done done = load_data(connection_, *shared_.archive, entry);
   if (!as_owner.empty()) connection_.exec(before);
   set_triggers(true);
   return done;
