@@ -192,8 +192,10 @@ void read_columns(Context& context) {
     if (not_null.oid != 0) column.not_null_constraint = std::make_unique<NotNull>(std::move(not_null));
     if (!collation.empty()) column.extra().collation = pg::qualified(collation_schema, collation);
     if (!options.empty()) column.extra().options = std::move(options);
-    column.storage = storage_word(storage);
-    if (context.options.toast_compression) column.compression = compression_word(compression);
+    const std::string_view stored = storage_word(storage);
+    if (!stored.empty()) column.extra().storage = stored;
+    const std::string_view compressed = context.options.toast_compression ? compression_word(compression) : "";
+    if (!compressed.empty()) column.extra().compression = compressed;
     Relation& relation = *relations.at(relation_oid);
     if (default_oid != 0) add_default(relation, column, default_oid, expression, context.catalog);
     relation.columns.push_back(std::move(column));
