@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class RestoreBatch {
   // again alone). For --exit-on-error.
   explicit RestoreBatch(bool together) : together_(together) {}
 
+  // No more entries than this at once, beside the limits that there are anyway.
+  void limit(std::size_t entries) noexcept { limit_ = entries; }
+
   // Takes the entry, with the statement that sets its owner (may be empty), and true; or false: it has to wait for what
   // stands here to be done, or, where nothing does, to run alone.
   bool add(const model::TocEntry& entry, const std::string& owner_statement);
@@ -46,6 +50,7 @@ class RestoreBatch {
   std::optional<std::size_t> group_for(const model::TocEntry& entry) const;
 
   bool together_;
+  std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::vector<std::vector<const model::TocEntry*>> groups_;
   std::vector<pg::StatementGroup> statements_;
   std::unordered_map<model::DumpId, std::size_t> group_of_;

@@ -20,8 +20,8 @@ struct DataContext;  // internal
 
 // The data of one entry. Belongs to one thread. Only when the end has been reported is the data known to be whole:
 // commit after that, never before. Until then every call may throw Error{archive}: compressed data cut or damaged, no
-// end marker or one too early, anything after it but blank lines; with a manifest also a size, checksum, number of rows
-// or of raw bytes that differs.
+// end marker (for SQL text: no empty lines at its end) or one too early, anything after it but blank lines; with a
+// manifest also a size, checksum, number of rows or of raw bytes that differs.
 class DataReader {
  public:
   DataReader() = default;
@@ -80,6 +80,9 @@ class DirectoryReader {
   // REQUIRES: data_format(entry) is large_objects.
   std::unique_ptr<BlobsReader> open_blobs(const model::TocEntry& entry) const;
 
+  // Tells this archive's table of contents from any other's, whoever wrote it: the checksum of toc.dat.
+  const std::string& fingerprint() const noexcept { return fingerprint_; }
+
   // Stored bytes of an entry's data, large objects included; 0 for an entry without data. For costs, not for checks.
   std::uint64_t data_size(const model::TocEntry& entry) const;
 
@@ -91,6 +94,7 @@ class DirectoryReader {
   Preamble preamble_;
   model::Toc toc_;
   std::optional<Manifest> manifest_;
+  std::string fingerprint_;
 };
 
 }  // namespace pgbraid::archive
