@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/restore_sql.hpp"
 #include "model/toc_entry.hpp"
 #include "pg/pipeline.hpp"
 
@@ -26,7 +27,8 @@ class RestoreBatch {
  public:
   // `together`: all is one group, so that after a failure nothing stands of what comes after it (nor before: it runs
   // again alone). For --exit-on-error.
-  explicit RestoreBatch(bool together) : together_(together) {}
+  explicit RestoreBatch(bool together, StorageOptions storage_options = {})
+      : together_(together), storage_options_(storage_options) {}
 
   // Takes the entry, with the statement that sets its owner (may be empty), and true; or false: it has to wait for what
   // stands here to be done, or, where nothing does, to run alone.
@@ -46,6 +48,7 @@ class RestoreBatch {
   std::optional<std::size_t> group_for(const model::TocEntry& entry) const;
 
   bool together_;
+  StorageOptions storage_options_;
   std::vector<std::vector<const model::TocEntry*>> groups_;
   std::vector<pg::StatementGroup> statements_;
   std::unordered_map<model::DumpId, std::size_t> group_of_;

@@ -58,10 +58,10 @@ class RestoreRunner : public parallel::Runner {
 std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
-    return large_object_privileges(entry, oids_of_group(entry));
+    return large_object_privileges(entry, oids_of_group(shared_.archive->toc(), entry));
   }
   std::string sql = entry.definition;
-  const std::string method = access_method_statement(entry);
+  const std::string method = access_method_statement(entry, shared_.storage);
   if (!method.empty()) sql += kNextStatement + method;
   // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
   if (sql.find("SESSION AUTHORIZATION") != std::string::npos) {
@@ -74,16 +74,6 @@ void EntryRestorer::set_storage(const std::string& storage) {
   if (storage.empty() || storage == storage_) return;
   connection_.exec(storage);
   storage_ = storage;
-}
-
-// The large objects that an ACL entry is about: those of the BLOB METADATA entry it depends on first.
-std::vector<model::Oid> EntryRestorer::oids_of_group(const model::TocEntry& entry) const {
-  const model::TocEntry* const group =
-      entry.dependencies.empty() ? nullptr : shared_.archive->toc().find(entry.dependencies.front());
-  if (group == nullptr || group->kind != model::ObjectKind::blob_metadata) {
-    base::fail(ErrorCode::archive, "{}: the archive does not say which large objects are meant", entry.label());
-  }
-  return blob_metadata_oids(*group);
 }
 
 std::string EntryRestorer::owner_to_set(const model::TocEntry& entry) const {
@@ -106,7 +96,7 @@ std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
 }
 
 Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
-  set_storage(storage_settings(entry));
+  set_storage(storage_settings(entry, shared_.storage));
   const std::string sql = sql_of(entry);
   const std::string owner = owner_to_set(entry);
   if (owner.empty()) {
