@@ -206,7 +206,7 @@ class Selector {
       return std::any_of(entry.dependencies.begin(), entry.dependencies.end(),
                          [this](DumpId id) { return named_.contains(id); });
     }
-    if (is_about_object(entry.kind) && (!schemas_.empty() || any_type_)) {
+    if (is_about_object(entry.kind)) {
       return !entry.dependencies.empty() && selected_.contains(entry.dependencies.front());
     }
     return is_in_schemas(entry) && (!any_type_ || is_named_itself(entry));

@@ -27,9 +27,9 @@ struct RestoreSelection {
 //   their indexes nor anything else that depends on them. indexes: indexes, but not those of constraints. functions:
 //   functions, procedures and aggregates. triggers. Of these four an entry must be named by one; with `schemas`, both
 //   must hold.
-// - COMMENT, ACL and SECURITY LABEL: under names that include, iff the first of their dependencies, the object they
-//   belong to, is selected. STATISTICS DATA: iff names choose any of them, selected or not: a key's names its index and
-//   its constraint.
+// - COMMENT, ACL and SECURITY LABEL: where names are given, iff the first of their dependencies, the object they belong
+//   to, is selected. STATISTICS DATA: iff names choose any of them, selected or not: a key's names its index and its
+//   constraint.
 // - create: DATABASE, DATABASE PROPERTIES and what is said of the database are selected by it alone.
 // - no_privileges: no ACL, no DEFAULT ACL. no_comments and so on: no entries of this kind, nor what is said of them.
 // - `listed`, if given: of all this only these entries, in this order; but the database comes first, listed or not.
