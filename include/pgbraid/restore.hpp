@@ -49,10 +49,18 @@ struct RestoreOptions {
   bool no_table_access_method = false;
 
   // How it is restored.
-  bool clean = false;          // -c: drop before creating
-  bool if_exists = false;      // with clean: DROP ... IF EXISTS
-  bool create = false;         // -C: create the database and restore into it
-  bool exit_on_error = false;  // -e
+  bool clean = false;                      // -c: drop before creating
+  bool if_exists = false;                  // with clean: DROP ... IF EXISTS
+  bool create = false;                     // -C: create the database and restore into it
+  bool exit_on_error = false;              // -e
+  bool single_transaction = false;         // -1: all or nothing, on one connection; an error ends the run
+  std::optional<int> transaction_size;     // entries to a transaction on the leader's connection; an error ends the run
+  bool no_data_for_failed_tables = false;  // a table that was there already gets no rows
+  bool disable_triggers = false;           // of the tables loaded; restores without definitions only
+  std::string superuser;                   // -S: the role that disables and enables triggers; empty: the current one
+  bool use_set_session_authorization = false;  // owners make their objects themselves, instead of ALTER ... OWNER
+  bool enable_row_security = false;            // rows go in under the row security policies of the target
+  bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended
   int retries = 3;
 
   // Instead of connecting: an SQL script for psql.

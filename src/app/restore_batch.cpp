@@ -141,7 +141,7 @@ bool is_plain(std::string_view statement) {
 std::optional<std::vector<std::string>> split_statements(std::string_view sql) { return Scanner(sql).run(); }
 
 bool RestoreBatch::fits(const std::string& storage, std::size_t bytes) const noexcept {
-  if (group_of_.size() >= kMostEntries || bytes_ + bytes > kMostBytes) return false;
+  if (group_of_.size() >= std::min(kMostEntries, limit_) || bytes_ + bytes > kMostBytes) return false;
   return storage.empty() || storage_.empty() || storage == storage_;
 }
 

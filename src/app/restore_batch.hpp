@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ class RestoreBatch {
   explicit RestoreBatch(bool together, StorageOptions storage_options = {})
       : together_(together), storage_options_(storage_options) {}
 
+  // No more entries than this at once, beside the limits that there are anyway.
+  void limit(std::size_t entries) noexcept { limit_ = entries; }
+
   // Takes the entry, with the statement that sets its owner (may be empty), and true; or false: it has to wait for what
   // stands here to be done, or, where nothing does, to run alone.
   bool add(const model::TocEntry& entry, const std::string& owner_statement);
@@ -49,6 +53,7 @@ class RestoreBatch {
 
   bool together_;
   StorageOptions storage_options_;
+  std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::vector<std::vector<const model::TocEntry*>> groups_;
   std::vector<pg::StatementGroup> statements_;
   std::unordered_map<model::DumpId, std::size_t> group_of_;

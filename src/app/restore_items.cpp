@@ -1,5 +1,7 @@
 #include "app/restore_items.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -16,6 +18,17 @@ bool is_there_already(const ErrorReport& report) {
 void Account::done(const parallel::Done& what) {
   ++result.done;
   result.rows += what.rows;
+}
+
+void Account::warned(const model::TocEntry& entry, const std::vector<std::string>& warnings) {
+  for (const std::string& text : warnings) {
+    events_.message(Severity::warning, fmt::format("{}: {}", entry.label(), text));
+  }
+}
+
+void settle_failure(plan::RestorePlan& plan, const model::TocEntry& entry, bool stands, bool with_rows) {
+  if (stands && !with_rows && entry.kind == model::ObjectKind::table) plan.skip_rows_of(entry);
+  plan.finished(entry, stands);
 }
 
 void Account::failed(ErrorReport report) {
@@ -37,6 +50,7 @@ std::optional<parallel::WorkItem> PlanItems::next() {
 }
 
 parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
+  std::visit([&](const auto& result) { account_.warned(*item.entry, result.warnings); }, outcome);
   if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
     account_.done(*done);
     plan_.finished(*item.entry, true);
@@ -48,9 +62,10 @@ parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const para
     return parallel::Verdict::stop;
   }
   // A complaint (restore_runner.hpp) is not about the entry itself.
-  const bool stands = report.code == ErrorCode::incomplete || is_there_already(report);
+  const bool complains = report.code == ErrorCode::incomplete;
+  const bool stands = complains || is_there_already(report);
   account_.failed(std::move(report));
-  plan_.finished(*item.entry, stands);
+  settle_failure(plan_, *item.entry, stands, rows_for_failed_ || complains);
   return parallel::Verdict::go_on;
 }
 
@@ -62,11 +77,14 @@ std::optional<parallel::WorkItem> TableItems::next() {
 parallel::Verdict TableItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
   ++finished_;
   const auto* const failed = std::get_if<parallel::Failed>(&outcome);
+  // Of a table that is left to the leader he hears the same once more.
+  const bool is_left = failed != nullptr && failed->report.code == ErrorCode::source;
+  if (!is_left) std::visit([&](const auto& result) { account_.warned(*item.entry, result.warnings); }, outcome);
   if (failed == nullptr) {
     account_.done(std::get<parallel::Done>(outcome));
   } else if (failed->report.code == ErrorCode::incomplete) {
     account_.failed(failed->report);
-  } else if (failed->report.code == ErrorCode::source) {
+  } else if (is_left) {
     left_.insert(item.entry);
     return parallel::Verdict::go_on;
   } else {

@@ -23,6 +23,9 @@ class Account {
 
   void done(const parallel::Done& what);
 
+  // What the server warned of, each text as often as it is given.
+  void warned(const model::TocEntry& entry, const std::vector<std::string>& warnings);
+
   // Throws where the run must not go on.
   void failed(ErrorReport report);
 
@@ -36,10 +39,16 @@ class Account {
   bool exit_on_error_;
 };
 
+// The entry could not be made. `stands`: one of its name is there, and what needs it may go on; but not with the rows
+// of a table, unless `with_rows`.
+void settle_failure(plan::RestorePlan& plan, const model::TocEntry& entry, bool stands, bool with_rows);
+
 // The plan as the parallel core sees it.
 class PlanItems : public parallel::ItemSource {
  public:
-  PlanItems(plan::RestorePlan& plan, Account& account) : plan_(plan), account_(account) {}
+  // `rows_for_failed`: rows go into a table that was there already.
+  PlanItems(plan::RestorePlan& plan, Account& account, bool rows_for_failed)
+      : plan_(plan), account_(account), rows_for_failed_(rows_for_failed) {}
 
   std::optional<parallel::WorkItem> next() override;
 
@@ -51,6 +60,7 @@ class PlanItems : public parallel::ItemSource {
  private:
   plan::RestorePlan& plan_;
   Account& account_;
+  bool rows_for_failed_;
   std::optional<ErrorReport> fatal_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/filter_file.hpp"
 #include "app/statistics_options.hpp"
+#include "app/transaction_options.hpp"
 #include "app/use_list.hpp"
 #include "base/fail.hpp"
 
@@ -22,9 +23,7 @@ void refuse_both(const Given& one, const Given& other) {
   }
 }
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 }  // namespace
 
@@ -47,6 +46,7 @@ void check_restore_options(const RestoreOptions& options) {
   if (options.if_exists && !options.clean) {
     base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
   }
+  check_transaction_options(options);
   if (options.restrict_key) {
     const std::string& key = *options.restrict_key;
     if (key.empty() || !std::all_of(key.begin(), key.end(), is_alphanumeric)) {

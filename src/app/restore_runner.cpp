@@ -1,7 +1,11 @@
 #include "app/restore_runner.hpp"
 
+#include <algorithm>
+
 #include "app/leader.hpp"
+#include "app/ledger.hpp"
 #include "app/restore_data.hpp"
+#include "app/restore_role.hpp"
 #include "app/restore_sql.hpp"
 #include "app/restore_transaction.hpp"
 #include "app/stopper.hpp"
@@ -32,6 +36,14 @@ class RestoreRunner : public parallel::Runner {
       : factory_(std::move(factory)), own_(std::move(own)), restorer_(restorer) {}
 
   parallel::Outcome run(const parallel::WorkItem& item) override {
+    parallel::Outcome outcome = work_on(item);
+    std::vector<std::string> warnings = restorer_.take_warnings();
+    std::visit([&](auto& result) { result.warnings = std::move(warnings); }, outcome);
+    return outcome;
+  }
+
+ private:
+  parallel::Outcome work_on(const parallel::WorkItem& item) {
     try {
       if (item.action == parallel::Action::restore_data) return restorer_.restore_data(*item.entry);
       Restored restored = restorer_.restore_sql(*item.entry);
@@ -46,7 +58,6 @@ class RestoreRunner : public parallel::Runner {
     }
   }
 
- private:
   std::shared_ptr<const RestoreRunnerFactory> factory_;
   std::unique_ptr<OwnConnection> own_;
   EntryRestorer& restorer_;
@@ -54,7 +65,16 @@ class RestoreRunner : public parallel::Runner {
 
 }  // namespace
 
-// All that makes the entry, but for its owner: statements that the server takes in one string, as one transaction.
+EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& shared)
+    : connection_(connection), shared_(shared) {
+  connection_.on_notice([this](const std::string& severity, const std::string& text) {
+    if (severity == "WARNING") warnings_.push_back(text);
+  });
+}
+
+EntryRestorer::~EntryRestorer() { connection_.on_notice({}); }
+
+// All that makes the entry, but for ALTER OWNER: statements that the server takes in one string, as one transaction.
 std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
@@ -63,10 +83,6 @@ std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   std::string sql = entry.definition;
   const std::string method = access_method_statement(entry, shared_.storage);
   if (!method.empty()) sql += kNextStatement + method;
-  // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
-  if (sql.find("SESSION AUTHORIZATION") != std::string::npos) {
-    sql += kNextStatement + pg::role_statement(shared_.current_role);
-  }
   return sql;
 }
 
@@ -79,7 +95,7 @@ void EntryRestorer::set_storage(const std::string& storage) {
 std::string EntryRestorer::owner_to_set(const model::TocEntry& entry) const {
   // What the current role made is its own; the public schema was there before.
   const bool is_own = entry.owner == shared_.current_role && entry.kind != model::ObjectKind::schema;
-  return shared_.no_owner || is_own ? std::string() : owner_statement(entry);
+  return shared_.no_owner || shared_.owners_work || is_own ? std::string() : owner_statement(entry);
 }
 
 std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
@@ -90,24 +106,75 @@ std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
     if (error.report().connection_lost) throw;
     return stands;  // each entry will say so itself
   }
-  const auto errors = pg::run_groups(connection_, batch.statements());
+  std::vector<pg::StatementGroup> groups;
+  if (shared_.resumable) {
+    groups = batch.statements();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      groups[i].insert(groups[i].begin(), claim_statement(batch.groups()[i]));
+    }
+  }
+  if (joins_) connection_.exec("SAVEPOINT batch");
+  const auto errors = pg::run_groups(connection_, shared_.resumable ? groups : batch.statements());
   for (std::size_t i = 0; i < errors.size(); ++i) stands[i] = !errors[i];
+  if (!joins_) return stands;
+  const bool all = std::all_of(stands.begin(), stands.end(), [](bool one) { return one; });
+  if (!all) {
+    connection_.exec("ROLLBACK TO SAVEPOINT batch");
+    stands.assign(stands.size(), false);
+  }
+  connection_.exec("RELEASE SAVEPOINT batch");
   return stands;
 }
 
+// False: another run, or one whose connection broke at COMMIT, has made the entry already.
+bool EntryRestorer::claim(const model::TocEntry& entry) {
+  if (!shared_.resumable) return true;
+  try {
+    const model::TocEntry* const one = &entry;
+    connection_.exec(claim_statement({&one, 1}));
+    return true;
+  } catch (const Error& error) {
+    if (!is_claimed(error.report())) throw;
+    return false;
+  }
+}
+
+// After an error: whatever the server thinks of roles in a transaction that failed.
+void EntryRestorer::become_again() noexcept {
+  if (joins_ || connection_.broken()) return;
+  try {
+    connection_.exec(work_as_before(shared_.current_role));
+  } catch (const Error&) {
+    // The next statement will tell.
+  }
+}
+
 Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
+  if (!shared_.owners_work) return make(entry);
+  try {
+    return make(entry);
+  } catch (const Error&) {
+    become_again();
+    throw;
+  }
+}
+
+Restored EntryRestorer::make(const model::TocEntry& entry) {
   set_storage(storage_settings(entry, shared_.storage));
-  const std::string sql = sql_of(entry);
+  std::string sql = sql_of(entry);
   const std::string owner = owner_to_set(entry);
+  if (entry.kind == model::ObjectKind::database) return make_database(entry, sql, owner);
+  const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
+  if (!as_owner.empty()) {
+    sql = as_owner + kNextStatement + sql + kNextStatement + work_as_before(shared_.current_role);
+  } else if (sql.find("SESSION AUTHORIZATION") != std::string::npos) {
+    // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
+    sql += kNextStatement + pg::role_statement(shared_.current_role);
+  }
+  if (joins_ || shared_.resumable) return make_in_steps(entry, sql, owner);
   if (owner.empty()) {
     connection_.exec(sql);
     return {};
-  }
-  if (entry.kind == model::ObjectKind::database) {  // which no transaction may make
-    connection_.exec(sql);
-    Restored restored;
-    restored.complaint = complaint_of(entry, owner);
-    return restored;
   }
   try {
     connection_.exec(sql + kNextStatement + owner);
@@ -116,14 +183,47 @@ Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
     if (error.report().connection_lost) throw;
   }
   // One of them failed, and nothing stands. Which one?
-  RestoreTransaction transaction(connection_);
+  warnings_.clear();
+  return make_in_steps(entry, sql, owner);
+}
+
+Restored EntryRestorer::make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& owner) {
+  RestoreTransaction transaction(connection_, joins_);
+  if (!claim(entry)) return {};
   connection_.exec(sql);
-  connection_.exec("SAVEPOINT made");
   Restored restored;
-  restored.complaint = complaint_of(entry, owner);
-  if (restored.complaint) connection_.exec("ROLLBACK TO SAVEPOINT made");
-  transaction.commit();
+  if (!owner.empty()) {
+    connection_.exec("SAVEPOINT made");
+    restored.complaint = complaint_of(entry, owner);
+    if (restored.complaint) {
+      connection_.exec("ROLLBACK TO SAVEPOINT made");
+      if (shared_.resumable) connection_.exec(owner_due_statement(entry));
+    }
+    connection_.exec("RELEASE SAVEPOINT made");
+  }
+  transaction.commit(shared_.resumable);
   return restored;
+}
+
+// No transaction may make a database. Its ledger is in it, once it is there.
+Restored EntryRestorer::make_database(const model::TocEntry& entry, const std::string& sql, const std::string& owner) {
+  const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
+  if (!as_owner.empty()) connection_.exec(as_owner);
+  if (!shared_.resumable || !is_made_already(entry)) connection_.exec(sql);
+  if (!as_owner.empty()) connection_.exec(work_as_before(shared_.current_role));
+  Restored restored;
+  if (!owner.empty()) restored.complaint = complaint_of(entry, owner);
+  return restored;
+}
+
+// A run that was interrupted right after CREATE DATABASE left a database with nothing in it.
+bool EntryRestorer::is_made_already(const model::TocEntry& database) {
+  if (!has_database(connection_, database.tag)) return false;
+  pg::ConnectionParams params = shared_.params;
+  params.set_database(database.tag);
+  pg::Connection connection = pg::Connection::open(params, application_name("restore", 0));
+  pg::apply_restore_settings(connection, shared_.session);
+  return is_fresh_database(connection);
 }
 
 // Runs the statement; what the server has against it, if anything.
@@ -142,9 +242,34 @@ std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& en
 }
 
 parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
-  RestoreTransaction transaction(connection_);
+  try {
+    RestoreTransaction transaction(connection_, joins_);
+    if (!claim(entry)) return {};
+    const parallel::Done done = load(entry);
+    transaction.commit(shared_.resumable);
+    return done;
+  } catch (const Error&) {
+    if (shared_.owners_work || shared_.disable_triggers) become_again();
+    throw;
+  }
+}
+
+// The rows, by whom they are to be loaded, and with triggers out of the way if asked.
+parallel::Done EntryRestorer::load(const model::TocEntry& entry) {
+  const std::string before = work_as_before(shared_.current_role);
+  const auto set_triggers = [&](bool enabled) {
+    const std::string statement = shared_.disable_triggers ? triggers_statement(entry, enabled) : std::string();
+    if (statement.empty()) return;
+    connection_.exec(work_as_superuser(shared_.superuser));
+    connection_.exec(statement);
+    connection_.exec(before);
+  };
+  const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
+  set_triggers(false);
+  if (!as_owner.empty()) connection_.exec(as_owner);
   const parallel::Done done = load_data(connection_, *shared_.archive, entry);
-  transaction.commit();
+  if (!as_owner.empty()) connection_.exec(before);
+  set_triggers(true);
   return done;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/restore_batch.hpp"
@@ -22,7 +23,11 @@ struct RestoreShared {
   std::shared_ptr<const archive::DirectoryReader> archive;
   bool no_owner = false;
   StorageOptions storage;
-  std::string current_role;  // that all connections work as; its objects need no ALTER OWNER
+  std::string current_role;       // that all connections work as; its objects need no ALTER OWNER
+  bool owners_work = false;       // each entry is made by its owner; no ALTER OWNER
+  bool disable_triggers = false;  // of a table while its rows go in,
+  std::string superuser;          // as this role; empty: as whoever connected
+  bool resumable = false;         // every entry has its place in the ledger
 };
 
 // An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner.
@@ -35,7 +40,14 @@ struct Restored {
 // Thread-safety: belongs to one thread.
 class EntryRestorer {
  public:
-  EntryRestorer(pg::Connection& connection, const RestoreShared& shared) : connection_(connection), shared_(shared) {}
+  EntryRestorer(pg::Connection& connection, const RestoreShared& shared);
+  ~EntryRestorer();
+  EntryRestorer(const EntryRestorer&) = delete;
+  EntryRestorer& operator=(const EntryRestorer&) = delete;
+
+  // From here on a transaction is open (or not any more), that all the work is a part of. Then an error leaves it
+  // aborted, but for one in restore_batch.
+  void join_transaction(bool open) noexcept { joins_ = open; }
 
   // The entry's SQL and its owner, in one transaction where the server allows it. Throws Error where the SQL fails, and
   // nothing stands; a failing ALTER OWNER is a complaint.
@@ -49,8 +61,17 @@ class EntryRestorer {
   // nothing of it stays, unless the connection is lost.
   parallel::Done restore_data(const model::TocEntry& entry);
   pg::Connection& connection() const noexcept { return connection_; }
+  // What the server warned of since the last call.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
  private:
+  Restored make(const model::TocEntry& entry);
+  Restored make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
+  Restored make_database(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
+  bool is_made_already(const model::TocEntry& database);
+  bool claim(const model::TocEntry& entry);
+  parallel::Done load(const model::TocEntry& entry);
+  void become_again() noexcept;
   std::string sql_of(const model::TocEntry& entry) const;
   std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);
   void set_storage(const std::string& storage);
@@ -58,6 +79,8 @@ class EntryRestorer {
   pg::Connection& connection_;
   const RestoreShared& shared_;
   std::string storage_;  // the storage settings in force
+  bool joins_ = false;
+  std::vector<std::string> warnings_;
 };
 
 // Thread-safety: as parallel::RunnerFactory. `leader` and its connection must live as long as the context that uses the

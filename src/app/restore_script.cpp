@@ -13,6 +13,7 @@
 #include "app/restore_options.hpp"
 #include "app/restore_sql.hpp"
 #include "app/script_file.hpp"
+#include "app/transaction_options.hpp"
 #include "archive/directory_reader.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
@@ -68,6 +69,9 @@ class Script {
         selection_(select_entries(archive_.toc(), options, events)),
         key_(options.restrict_key ? *options.restrict_key : random_key()) {
     check_has_database(selection_, options);
+    owners_work_ = options.use_set_session_authorization && !options.no_owner;
+    disable_triggers_ = options.disable_triggers && restores_data_only(options);
+    in_transaction_ = options.single_transaction || options.transaction_size.has_value();
     storage_ = {!options.no_tablespaces, !options.no_table_access_method};
     for (const TocEntry* entry : selection_.session_settings) {
       if (entry->kind == ObjectKind::stdstrings) standard_strings_ = setting_value(*entry) != "off";
@@ -77,13 +81,16 @@ class Script {
   RestoreResult write() {
     file_.emplace(options_.file);
     write_head();
+    if (options_.single_transaction) put("BEGIN;\n\n");
     write_settings();
+    if (options_.transaction_size) put("BEGIN;\n\n");
     if (options_.clean) write_drops();
     for (const auto pass : {model::RestorePass::main, model::RestorePass::privileges, model::RestorePass::last}) {
       for (const TocEntry* entry : selection_.entries) {
         if (plan::pass_of(*entry) == pass) write_entry(*entry);
       }
     }
+    if (in_transaction_) put("COMMIT;\n\n");
     put("--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict {}\n\n", key_);
     file_->commit();
     return result_;
@@ -118,7 +125,7 @@ class Script {
     }
     put("SET check_function_bodies = false;\nSET xmloption = content;\nSET client_min_messages = warning;\n");
     if (!standard_strings_) put("SET escape_string_warning = off;\n");
-    put("SET row_security = off;\n\n");
+    put("SET row_security = {};\n\n", options_.enable_row_security ? "on" : "off");
   }
 
   // Objects go in the reverse order of their coming. With --create the whole database goes.
@@ -127,11 +134,10 @@ class Script {
       const TocEntry& entry = **position;
       if (options_.create == is_of_database(entry)) write_drop(entry);
     }
-    // Nothing is known of what is set now.
-    forget_storage();
   }
 
   void write_drop(const TocEntry& entry) {
+    become_owner(entry);
     if (entry.kind == ObjectKind::blob_metadata) {
       for (const model::Oid oid : blob_metadata_oids(entry)) {
         if (options_.if_exists) {
@@ -154,6 +160,9 @@ class Script {
   void write_entry(const TocEntry& entry) {
     check_interrupt(interrupt_);
     events_.message(Severity::detail, "writing " + entry.label());
+    // No transaction may make a database.
+    if (options_.transaction_size && is_of_database(entry)) put("COMMIT;\n\n");
+    become_owner(entry);
     write_storage(entry);
     write_comment(entry);
     if (entry.kind == ObjectKind::blob_metadata) {
@@ -168,7 +177,30 @@ class Script {
     if (!method.empty()) put("{};\n\n", method);
     if (entry.has_data) write_data(entry);
     ++result_.done;
-    if (is_of_database(entry)) enter_database(entry);
+    // Its SQL may have changed who works.
+    if (entry.kind == ObjectKind::acl || entry.kind == ObjectKind::default_acl) user_.reset();
+    if (is_of_database(entry)) {
+      enter_database(entry);
+    } else if (options_.transaction_size && ++entries_of_transaction_ == *options_.transaction_size) {
+      put("COMMIT;\nBEGIN;\n\n");
+      entries_of_transaction_ = 0;
+    }
+  }
+
+  // With --use-set-session-authorization: objects are made by those who are to own them.
+  void become_owner(const TocEntry& entry) {
+    if (owners_work_) become(entry.owner);
+  }
+
+  void become(const std::string& user) {
+    if (user_ == user) return;
+    put("SET SESSION AUTHORIZATION {};\n\n", user.empty() ? "DEFAULT" : pg::literal(user));
+    user_ = user;
+  }
+
+  void switch_triggers(const TocEntry& entry, bool enabled) {
+    become(options_.superuser);
+    put("ALTER TABLE {} {} TRIGGER ALL;\n\n", pg::qualified(entry.schema, entry.tag), enabled ? "ENABLE" : "DISABLE");
   }
 
   // Settings stay, so only what changes is written.
@@ -184,11 +216,6 @@ class Script {
     }
   }
 
-  void forget_storage() {
-    tablespace_.reset();
-    access_method_.reset();
-  }
-
   // A name may hold a line break, and must not end the comment with it.
   void write_comment(const TocEntry& entry) {
     put("--\n-- {}Name: {}; Type: {}; Schema: {}; Owner: {}", comment_prefix(entry), base::single_line(entry.tag),
@@ -202,8 +229,8 @@ class Script {
   // What is said of an object without an owner has none either, but not even a dash.
   std::string shown_owner(const TocEntry& entry) const {
     if (options_.no_owner) return "-";
-    const bool about = entry.kind == ObjectKind::comment || entry.kind == ObjectKind::acl ||
-                       entry.kind == ObjectKind::security_label;
+    const bool about =
+        entry.kind == ObjectKind::comment || entry.kind == ObjectKind::acl || entry.kind == ObjectKind::security_label;
     return base::single_line(entry.owner, !about);
   }
 
@@ -213,11 +240,19 @@ class Script {
   }
 
   void write_owner(const TocEntry& entry) {
-    const std::string statement = options_.no_owner ? std::string() : owner_statement(entry);
+    // The public schema was there before, so its owner did not make it.
+    const bool made_elsewhere = entry.kind == ObjectKind::schema && entry.definition.starts_with("--");
+    const bool leave = options_.no_owner || (owners_work_ && !made_elsewhere);
+    const std::string statement = leave ? std::string() : owner_statement(entry);
     if (!statement.empty()) put("{};\n\n", statement);
   }
 
   void write_data(const TocEntry& entry) {
+    const bool switches = disable_triggers_ && entry.kind == ObjectKind::table_data;
+    if (switches) {
+      switch_triggers(entry, false);
+      become_owner(entry);
+    }
     try {
       switch (archive::data_format(entry)) {
         case archive::DataFormat::copy_text:
@@ -235,6 +270,7 @@ class Script {
       report.entry = entry.label();
       throw Error(std::move(report));
     }
+    if (switches) switch_triggers(entry, true);
   }
 
   void write_rows(const TocEntry& entry) {
@@ -258,7 +294,7 @@ class Script {
     const auto reader = archive_.open_blobs(entry);
     const std::string_view before_hex = standard_strings_ ? "\\x" : "\\\\x";
     std::vector<std::byte> piece(kPiece);
-    put("BEGIN;\n\n");
+    if (!in_transaction_) put("BEGIN;\n\n");
     while (const auto oid = reader->next_blob()) {
       put("SELECT pg_catalog.lo_open('{}', {});\n", *oid, kForWriting);
       while (const std::size_t size = read_full(*reader, piece)) {
@@ -267,7 +303,7 @@ class Script {
       put("SELECT pg_catalog.lo_close(0);\n\n");
       check_interrupt(interrupt_);
     }
-    put("COMMIT;\n\n");
+    if (!in_transaction_) put("COMMIT;\n\n");
   }
 
   // Less than the buffer holds only at the end.
@@ -286,8 +322,12 @@ class Script {
     if (entry.kind == ObjectKind::database) connect_ = connect_command(entry.tag);
     if (connect_.empty()) connect_ = connect_command(entry.tag);
     put("\\unrestrict {}\n{}\n\\restrict {}\n\n", key_, connect_, key_);
-    forget_storage();
+    tablespace_.reset();
+    access_method_.reset();
+    user_.reset();
     write_settings();
+    if (options_.transaction_size) put("BEGIN;\n\n");
+    entries_of_transaction_ = 0;
   }
 
   const RestoreOptions& options_;
@@ -298,10 +338,15 @@ class Script {
   std::string key_;
   StorageOptions storage_;
   bool standard_strings_ = true;
+  bool owners_work_ = false;
+  bool disable_triggers_ = false;
+  bool in_transaction_ = false;  // all of it, or a number of entries at a time
   std::optional<ScriptFile> file_;
-  std::string connect_;                      // to the database that the script makes
-  std::optional<std::string> tablespace_;    // the default in force; nothing: not known
+  std::string connect_;                       // to the database that the script makes
+  std::optional<std::string> tablespace_;     // the default in force; nothing: not known
   std::optional<std::string> access_method_;  // likewise
+  std::optional<std::string> user_;           // who works; "": whoever connected; nothing: not known
+  int entries_of_transaction_ = 0;            // so far
   RestoreResult result_;
 };
 

@@ -10,7 +10,8 @@
 namespace pgbraid::app {
 
 // Writes the script to options.file. Where the archive proves damaged, or the caller asks to stop, it throws and no
-// file of that name is there (or the one that was there before); of standard output, psql sees a script without its end.
+// file of that name is there (or the one that was there before); of standard output, psql sees a script without its
+// end.
 RestoreResult write_restore_script(const RestoreOptions& options, EventSink& events, const Interrupt& interrupt);
 
 // "\connect ..." for a database of this name. Error{archive} where a line of a script cannot hold the name.

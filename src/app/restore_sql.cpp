@@ -173,8 +173,7 @@ std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry) {
 }
 
 std::vector<model::Oid> oids_of_group(const model::Toc& toc, const model::TocEntry& entry) {
-  const model::TocEntry* const group =
-      entry.dependencies.empty() ? nullptr : toc.find(entry.dependencies.front());
+  const model::TocEntry* const group = entry.dependencies.empty() ? nullptr : toc.find(entry.dependencies.front());
   if (group == nullptr || group->kind != ObjectKind::blob_metadata) {
     base::fail(ErrorCode::archive, "{}: the archive does not say which large objects are meant", entry.label());
   }

@@ -40,8 +40,8 @@ std::string drop_statement(const model::TocEntry& entry, bool if_exists);
 // The oids that the definition of a BLOB METADATA entry lists. Error{archive} where it is not such a list.
 std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry);
 
-// The large objects that an ACL entry for several of them is about: those of the BLOB METADATA entry of `toc` it depends
-// on first. Error{archive} where that is none.
+// The large objects that an ACL entry for several of them is about: those of the BLOB METADATA entry of `toc` it
+// depends on first. Error{archive} where that is none.
 std::vector<model::Oid> oids_of_group(const model::Toc& toc, const model::TocEntry& entry);
 
 // One statement that makes all large objects of a BLOB METADATA entry, or none; empty where it lists none.

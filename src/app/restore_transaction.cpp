@@ -6,12 +6,13 @@
 
 namespace pgbraid::app {
 
-RestoreTransaction::RestoreTransaction(pg::Connection& connection) : connection_(connection) {
-  connection_.exec("BEGIN");
+RestoreTransaction::RestoreTransaction(pg::Connection& connection, bool joins)
+    : connection_(connection), ended_(joins) {
+  if (!joins) connection_.exec("BEGIN");
 }
 
 RestoreTransaction::~RestoreTransaction() {
-  if (committed_ || connection_.broken()) return;
+  if (ended_ || connection_.broken()) return;
   try {
     connection_.exec("ROLLBACK");
   } catch (const Error&) {
@@ -19,19 +20,20 @@ RestoreTransaction::~RestoreTransaction() {
   }
 }
 
-void RestoreTransaction::commit() {
+void RestoreTransaction::commit(bool may_run_again) {
+  if (ended_) return;
   try {
     connection_.exec("COMMIT");
   } catch (const Error& error) {
     ErrorReport report = error.report();
-    if (!report.connection_lost) throw;
+    if (!report.connection_lost || may_run_again) throw;
     report.connection_lost = false;
     report.detail = report.message;
     report.message = "the connection was lost at COMMIT: the data may be there or not";
     report.hint = "Drop the database, or empty the table, and restore again.";
     throw Error(std::move(report));
   }
-  committed_ = true;
+  ended_ = true;
 }
 
 }  // namespace pgbraid::app

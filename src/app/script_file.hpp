@@ -1,6 +1,6 @@
 // The file that an SQL script is written to. Written under another name beside it, and renamed when it is whole: what
-// has the script's name is a whole script. "-" is standard output; what is no regular file (a pipe, a device) is written
-// to as it is. Errors: Error{io}. Thread-safety: belongs to one thread.
+// has the script's name is a whole script. "-" is standard output; what is no regular file (a pipe, a device) is
+// written to as it is. Errors: Error{io}. Thread-safety: belongs to one thread.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ class ScriptFile {
   void open_beside(const std::string& path);
 
   std::string buffer_;
-  base::File folder_;        // where it is renamed; none where there is nothing to rename
-  std::string name_;         // in the end
+  base::File folder_;         // where it is renamed; none where there is nothing to rename
+  std::string name_;          // in the end
   std::string staging_name_;  // meanwhile; empty: none
   base::File file_;
 };

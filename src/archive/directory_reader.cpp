@@ -102,10 +102,11 @@ DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder) : folder
   try {
     auto file = folder_->open(toc_name);
     const std::uint64_t size = file->size();
-    StoredSource source(std::move(file), manifest_.has_value());
+    StoredSource source(std::move(file), true);
     TocFile read = read_toc(source, size);
     preamble_ = read.preamble;
     toc_ = std::move(read.toc);
+    fingerprint_ = source.checksum();
     if (manifest_) {
       const ManifestFile* const expected = manifest_->find_file(kTocFile);
       if (expected == nullptr) base::fail(ErrorCode::archive, "{} is not in the manifest", kTocFile);

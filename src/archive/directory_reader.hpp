@@ -80,6 +80,9 @@ class DirectoryReader {
   // REQUIRES: data_format(entry) is large_objects.
   std::unique_ptr<BlobsReader> open_blobs(const model::TocEntry& entry) const;
 
+  // Tells this archive's table of contents from any other's, whoever wrote it: the checksum of toc.dat.
+  const std::string& fingerprint() const noexcept { return fingerprint_; }
+
   // Stored bytes of an entry's data, large objects included; 0 for an entry without data. For costs, not for checks.
   std::uint64_t data_size(const model::TocEntry& entry) const;
 
@@ -91,6 +94,7 @@ class DirectoryReader {
   Preamble preamble_;
   model::Toc toc_;
   std::optional<Manifest> manifest_;
+  std::string fingerprint_;
 };
 
 }  // namespace pgbraid::archive

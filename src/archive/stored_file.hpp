@@ -64,6 +64,8 @@ class StoredSource : public codec::Source {
   std::size_t read(std::span<std::byte> buffer) override;
 
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+  // Of what was read. REQUIRES: asked for.
+  std::string checksum() const { return checksum_->hex(); }
   // Throws Error{archive} unless what was read is what the manifest says.
   void check(const ManifestFile& expected) const;
 

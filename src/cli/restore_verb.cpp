@@ -78,6 +78,23 @@ void add_content_options(CLI::App& verb, RestoreArguments& arguments) {
   add("--no-table-access-method", options.no_table_access_method, "no table access methods");
 }
 
+// Transactions, errors, and going on after them.
+void add_transaction_options(CLI::App& verb, RestoreOptions& options) {
+  verb.add_flag("-1,--single-transaction", options.single_transaction,
+                "everything in one transaction, on one connection; the first error ends it");
+  verb.add_option("--transaction-size", options.transaction_size,
+                  "commit after every N entries that the leader makes; the first error ends the run");
+  verb.add_flag("--no-data-for-failed-tables", options.no_data_for_failed_tables,
+                "no data into tables that could not be created");
+  verb.add_flag("--disable-triggers", options.disable_triggers, "disable triggers while data-only data goes in");
+  verb.add_option("-S,--superuser", options.superuser, "role that disables and enables the triggers");
+  verb.add_flag("--use-set-session-authorization", options.use_set_session_authorization,
+                "set owners by SET SESSION AUTHORIZATION, not by ALTER OWNER");
+  verb.add_flag("--enable-row-security", options.enable_row_security, "data goes in under row security policies");
+  verb.add_flag("--resumable", options.resumable,
+                "keep the progress in the target, and go on where an earlier run was interrupted");
+}
+
 void add_options(CLI::App& verb, RestoreArguments& arguments) {
   RestoreOptions& options = arguments.options;
   arguments.jobs_given =
@@ -86,6 +103,7 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
   verb.add_flag("--if-exists", options.if_exists, "with --clean: no error where there is nothing to drop");
   verb.add_flag("-C,--create", options.create, "create the database and restore into it");
   verb.add_flag("-e,--exit-on-error", options.exit_on_error, "stop at the first error");
+  add_transaction_options(verb, options);
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
   add_output_options(verb, arguments);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "pgbraid/error.hpp"
 
@@ -11,13 +13,15 @@ namespace pgbraid::parallel {
 
 struct Done {
   std::uint64_t rows = 0;
-  std::uint64_t raw_bytes = 0;  // of data, before compression
+  std::uint64_t raw_bytes = 0;          // of data, before compression
+  std::vector<std::string> warnings{};  // that the server sent meanwhile
 };
 
 // report.connection_lost says that the runner's connection is unusable: the worker ends, another one takes its place
 // and the item runs again.
 struct Failed {
   ErrorReport report;
+  std::vector<std::string> warnings{};  // as Done's
 };
 
 using Outcome = std::variant<Done, Failed>;

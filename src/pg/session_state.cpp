@@ -71,7 +71,8 @@ std::string restore_settings_sql(const RestoreSession& session, const Features& 
   sql += fmt::format(" SET standard_conforming_strings = {};", session.standard_conforming_strings ? "on" : "off");
   sql +=
       " SET check_function_bodies = off; SET xmloption = content; SET client_min_messages = warning;"
-      " SET row_security = off; SET default_transaction_read_only = off; ";
+      " SET default_transaction_read_only = off; ";
+  sql += fmt::format("SET row_security = {}; ", session.row_security ? "on" : "off");
   sql += no_timeouts(features);
   return sql;
 }

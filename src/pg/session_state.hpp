@@ -42,6 +42,7 @@ struct RestoreSession {
   std::string role;             // SET ROLE; empty: none
   std::string client_encoding;  // of the archive
   bool standard_conforming_strings = true;
+  bool row_security = false;  // on: rows go in under the policies of the target
 };
 
 // Applies the settings of a restore to a fresh connection.

@@ -75,6 +75,16 @@ void RestorePlan::finished(const TocEntry& entry, bool ok) {
   settle(i, ok ? State::done : State::failed);
 }
 
+void RestorePlan::skip_rows_of(const TocEntry& table) {
+  for (const Dependent& dependent : graph_.nodes[node_of(table)].dependents) {
+    const TocEntry* const entry = graph_.nodes[dependent.node].entry;
+    if (entry == nullptr || entry->kind != model::ObjectKind::table_data) continue;
+    if (state_[dependent.node] != State::waiting) continue;
+    skipped_.push_back(entry);
+    settle(dependent.node, State::skipped);
+  }
+}
+
 void RestorePlan::count_down(RestorePhase phase) noexcept {
   if (phase == RestorePhase::pre_data) --pre_data_left_;
   if (phase == RestorePhase::parallel) --parallel_left_;

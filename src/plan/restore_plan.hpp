@@ -47,6 +47,9 @@ class RestorePlan {
   // already, and lets its dependents go on, says ok. REQUIRES: selected, not skipped, and not reported before.
   void finished(const model::TocEntry& entry, bool ok);
 
+  // The table was there before: its rows are skipped, and nothing else. REQUIRES: its own entry is not reported yet.
+  void skip_rows_of(const model::TocEntry& table);
+
   // Every data and post-data entry is finished or skipped.
   bool exhausted() const noexcept { return parallel_left_ == 0; }
 

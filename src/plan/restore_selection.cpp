@@ -252,8 +252,8 @@ class Selector {
   std::array<Names, 4> types_;  // by Named
   bool any_type_;
   std::optional<std::unordered_map<DumpId, std::size_t>> place_;  // in the list of what is to be restored, if any
-  std::unordered_set<DumpId> named_;     // so far: by names, whatever the other options say
-  std::unordered_set<DumpId> selected_;  // so far
+  std::unordered_set<DumpId> named_;                              // so far: by names, whatever the other options say
+  std::unordered_set<DumpId> selected_;                           // so far
 };
 
 }  // namespace

@@ -19,7 +19,8 @@ struct RestoreSelection {
 };
 
 // - sections: entries without a section go with the object they belong to (TocSections).
-// - data_only, schema_only, no_data, no_schema: by what the entry holds: SQL or data. Sequence values and all about large
+// - data_only, schema_only, no_data, no_schema: by what the entry holds: SQL or data. Sequence values and all about
+// large
 //   objects are data. Statistics are neither. statistics_only, no_statistics: as they say.
 // - schemas: entries in one of these; those in no schema (the schemas themselves, extensions) are left out.
 //   exclude_schemas: none in one of these.

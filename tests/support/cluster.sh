@@ -1,6 +1,7 @@
 # Throwaway PostgreSQL clusters: fresh directory, unix socket only, nothing left behind. To be sourced.
 #
 #   cluster_start        makes and starts one; sets cluster_dir, cluster_pid and exports PGHOST, PGPORT, PGUSER
+#   cluster_crash        stops the last one at once, and starts it again
 #   cluster_stop         stops all that were started and removes their directories; harmless when there is none. Call it
 #                        from an EXIT trap
 #   cluster_clear_env    forgets every PG* variable that libpq would heed
@@ -13,6 +14,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/servers.sh"
 
 cluster_dir=
 cluster_pid=
+cluster_programs=     # of the one that was started last
+cluster_settings=()
 clusters=()  # "PID DIRECTORY", of all that were started; PID is 0 before the server is
 
 cluster_bin() { server_bin "${PGBRAID_SERVER:-$server_default}"; }
@@ -32,9 +35,8 @@ cluster_as_owner() {
 }
 
 cluster_start() {
-  local bin client setting settings=() deadline
+  local bin setting settings=()
   bin=$(cluster_bin) || return 1
-  client=$(client_bin "${PGBRAID_SERVER:-$server_default}") || return 1
   cluster_clear_env
 
   # A socket's path is limited to 107 bytes; a long TMPDIR must not matter.
@@ -67,17 +69,26 @@ cluster_start() {
     cluster_stop
     return 1
   fi
+  cluster_programs=$bin
+  cluster_settings=("${settings[@]}")
+  export PGHOST=$cluster_dir PGPORT=5432 PGUSER=postgres
+  cluster_launch
+}
+
+# Starts the server on the cluster that was made last.
+cluster_launch() {
+  local client deadline
+  client=$(client_bin "${PGBRAID_SERVER:-$server_default}") || return 1
   # Directly, not by pg_ctl: the process stays in our group and goes down with it. exec, so that $! is the server.
   (
     cd "$cluster_dir" || exit 1
     owner=()
     if ((EUID == 0)); then owner=(setpriv --reuid=postgres --regid=postgres --init-groups); fi
-    exec "${owner[@]}" "$bin/postgres" -D "$cluster_dir/data" "${settings[@]}"
+    exec "${owner[@]}" "$cluster_programs/postgres" -D "$cluster_dir/data" "${cluster_settings[@]}"
   ) >"$cluster_dir/server.log" 2>&1 </dev/null &
   cluster_pid=$!
   clusters[-1]="$cluster_pid $cluster_dir"
 
-  export PGHOST=$cluster_dir PGPORT=5432 PGUSER=postgres
   deadline=$((SECONDS + 60))
   until "$client/pg_isready" -q -d postgres; do
     if ! kill -0 "$cluster_pid" 2>/dev/null || ((SECONDS > deadline)); then
@@ -87,6 +98,13 @@ cluster_start() {
     fi
     sleep 0.05
   done
+}
+
+# Stops the cluster that was started last at once, as a crash would, and starts it again.
+cluster_crash() {
+  kill -QUIT "$cluster_pid"
+  wait "$cluster_pid" 2>/dev/null || true
+  cluster_launch
 }
 
 cluster_stop() {
