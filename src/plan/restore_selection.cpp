@@ -142,22 +142,18 @@ class Selector {
 
   RestoreSelection run() {
     RestoreSelection selection;
-    for (const auto& entry : toc_.entries()) {
+    for (const TocEntry* entry : in_order()) {
       if (is_named(*entry)) named_.insert(entry->id);
       if (is_session_setting(entry->kind)) {
-        selection.session_settings.push_back(entry.get());
+        selection.session_settings.push_back(entry);
       } else if (is_wanted(*entry)) {
         selected_.insert(entry->id);
-        selection.entries.push_back(entry.get());
+        selection.entries.push_back(entry);
       }
     }
     if (options_.strict_names) {
       schemas_.expect_all_met();
       for (const Names& names : types_) names.expect_all_met();
-    }
-    if (place_) {
-      std::stable_sort(selection.entries.begin(), selection.entries.end(),
-                       [this](const TocEntry* a, const TocEntry* b) { return place_of(*a) < place_of(*b); });
     }
     return selection;
   }
@@ -171,10 +167,20 @@ class Selector {
     return named_.contains(entry.id) && has_wanted_component(entry);
   }
 
-  // The database comes before all that is in it, listed or not.
-  std::size_t place_of(const TocEntry& entry) const {
-    const auto found = place_->find(entry.id);
-    return is_database(entry.kind) || found == place_->end() ? 0 : found->second + 1;
+  // Of the list, if there is one, or of the archive. The database comes before all that is in it, listed or not.
+  std::vector<const TocEntry*> in_order() const {
+    std::vector<const TocEntry*> entries;
+    entries.reserve(toc_.size());
+    for (const auto& entry : toc_.entries()) entries.push_back(entry.get());
+    if (place_) {
+      const auto place = [this](const TocEntry* entry) {
+        const auto found = place_->find(entry->id);
+        return is_database(entry->kind) || found == place_->end() ? 0 : found->second + 1;
+      };
+      std::stable_sort(entries.begin(), entries.end(),
+                       [&](const TocEntry* a, const TocEntry* b) { return place(a) < place(b); });
+    }
+    return entries;
   }
 
   bool is_left_out(const TocEntry& entry) const {

@@ -33,7 +33,8 @@ struct RestoreSelection {
 //   constraint.
 // - create: DATABASE, DATABASE PROPERTIES and what is said of the database are selected by it alone.
 // - no_privileges: no ACL, no DEFAULT ACL. no_comments and so on: no entries of this kind, nor what is said of them.
-// - `listed`, if given: of all this only these entries, in this order; but the database comes first, listed or not.
+// - `listed`, if given: of all this only these entries, in this order, which counts for what goes with another entry,
+//   too: it must come after it. But the database comes first, listed or not.
 // Error{usage} with strict_names where a name that includes matches nothing; else that is no error.
 RestoreSelection select_for_restore(const model::Toc& toc, const RestoreOptions& options,
                                     const std::vector<model::DumpId>* listed = nullptr);
