@@ -171,13 +171,15 @@ Restored EntryRestorer::make(const model::TocEntry& entry) {
     // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
     sql += kNextStatement + pg::role_statement(shared_.current_role);
   }
-  if (joins_ || shared_.resumable) return make_in_steps(entry, sql, owner);
-  if (owner.empty()) {
+  if (joins_) return make_in_steps(entry, sql, owner);
+  if (owner.empty() && !shared_.resumable) {
     connection_.exec(sql);
     return {};
   }
   try {
-    connection_.exec(sql + kNextStatement + owner);
+    const model::TocEntry* const one = &entry;
+    const std::string claim = shared_.resumable ? claim_statement({&one, 1}) + kNextStatement : std::string();
+    connection_.exec(claim + sql + (owner.empty() ? owner : kNextStatement + owner));
     return {};
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;
