@@ -142,8 +142,12 @@ class Selector {
 
   RestoreSelection run() {
     RestoreSelection selection;
+    for (const auto& entry : toc_.entries()) {
+      if (entry->kind != ObjectKind::statistics_data && !is_about_object(entry->kind) && is_named(*entry)) {
+        named_.insert(entry->id);
+      }
+    }
     for (const TocEntry* entry : in_order()) {
-      if (is_named(*entry)) named_.insert(entry->id);
       if (is_session_setting(entry->kind)) {
         selection.session_settings.push_back(entry);
       } else if (is_wanted(*entry)) {
@@ -164,7 +168,7 @@ class Selector {
     if (is_left_out(entry) || !is_wanted_section(sections_.of(entry))) return false;
     if (place_ && !place_->contains(entry.id)) return false;
     meet_names(entry);
-    return named_.contains(entry.id) && has_wanted_component(entry);
+    return is_named(entry) && has_wanted_component(entry);
   }
 
   // Of the list, if there is one, or of the archive. The database comes before all that is in it, listed or not.
@@ -258,8 +262,8 @@ class Selector {
   std::array<Names, 4> types_;  // by Named
   bool any_type_;
   std::optional<std::unordered_map<DumpId, std::size_t>> place_;  // in the list of what is to be restored, if any
-  std::unordered_set<DumpId> named_;                              // so far: by names, whatever the other options say
-  std::unordered_set<DumpId> selected_;                           // so far
+  std::unordered_set<DumpId> named_;     // by names, whatever the other options say; none that goes with another
+  std::unordered_set<DumpId> selected_;  // so far
 };
 
 }  // namespace
