@@ -92,7 +92,9 @@ void Restore::read_archive() {
   archive_ = std::make_shared<archive::DirectoryReader>(options_.archive);
   const model::Toc& toc = archive_->toc();
   selection_ = plan::select_for_restore(toc, options_);
-  plan_.emplace(toc, selection_.entries, [this](const model::TocEntry& entry) { return archive_->data_size(entry); });
+  plan_.emplace(
+      toc, selection_.entries, [this](const model::TocEntry& entry) { return archive_->data_size(entry); },
+      plan::RestoreGraphOptions{.two_steps = app::worker_count(options_.jobs) > 1});
   shared_.archive = archive_;
   shared_.no_owner = options_.no_owner;
   shared_.session.role = options_.connection.role;
@@ -173,7 +175,10 @@ void Restore::run_entry(const model::TocEntry& entry) {
   } catch (const Error& error) {
     ErrorReport report = error.report();
     report.entry = entry.label();
-    stands = stands || app::is_there_already(report);
+    if (app::is_there_already(report)) {
+      stands = true;
+      plan_->found_there(entry);
+    }
     // Without its database the rest would go to the wrong one.
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));

@@ -3,12 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/sql_splitter.hpp"
 #include "base/fail.hpp"
 #include "pg/copy.hpp"
 #include "pg/large_object_writer.hpp"
+#include "pg/quoting.hpp"
 
 namespace pgbraid::app {
 
@@ -16,10 +19,22 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
+// The entry's COPY, with FREEZE; empty where it is not of the table itself, or not as pg_dump writes it.
+std::string frozen_copy(const model::TocEntry& entry) {
+  constexpr std::string_view kEnd = " FROM stdin;\n";
+  const std::string_view copy = entry.copy;
+  if (!copy.ends_with(kEnd) || !copy.starts_with(fmt::format("COPY {} ", pg::qualified(entry.schema, entry.tag)))) {
+    return {};
+  }
+  return fmt::format("{} FROM stdin WITH (FREEZE)", copy.substr(0, copy.size() - kEnd.size()));
+}
+
 parallel::Done copy_rows(pg::Connection& connection, const archive::DirectoryReader& archive,
-                         const model::TocEntry& entry) {
+                         const model::TocEntry& entry, bool first) {
   const auto reader = archive.open_data(entry);
-  pg::CopyIn copy(connection, entry.copy);
+  const std::string frozen = first ? frozen_copy(entry) : "";
+  if (!frozen.empty()) connection.exec("TRUNCATE ONLY " + pg::qualified(entry.schema, entry.tag));
+  pg::CopyIn copy(connection, frozen.empty() ? entry.copy : frozen);
   parallel::Done done;
   while (true) {
     const std::span<const std::byte> piece = reader->next();
@@ -85,10 +100,10 @@ parallel::Done write_large_objects(pg::Connection& connection, const archive::Di
 }  // namespace
 
 parallel::Done load_data(pg::Connection& connection, const archive::DirectoryReader& archive,
-                         const model::TocEntry& entry) {
+                         const model::TocEntry& entry, bool first) {
   switch (archive::data_format(entry)) {
     case archive::DataFormat::copy_text:
-      return copy_rows(connection, archive, entry);
+      return copy_rows(connection, archive, entry, first);
     case archive::DataFormat::sql:
       return run_inserts(connection, archive, entry);
     case archive::DataFormat::large_objects:

@@ -33,12 +33,26 @@ bool Account::ends_the_run(ErrorReport& report) const {
 std::optional<parallel::WorkItem> PlanItems::next() {
   const model::TocEntry* const entry = plan_.next();
   if (entry == nullptr) return std::nullopt;
-  return parallel::WorkItem{entry->has_data ? parallel::Action::restore_data : parallel::Action::restore_entry, entry};
+  return parallel::WorkItem{action_of(*entry), entry};
+}
+
+parallel::Action PlanItems::action_of(const model::TocEntry& entry) const {
+  using parallel::Action;
+  if (entry.has_data) return plan_.is_first_load(entry) ? Action::restore_first_data : Action::restore_data;
+  switch (plan_.step(entry)) {
+    case plan::Step::first:
+      return Action::restore_first_step;
+    case plan::Step::second:
+      return Action::restore_second_step;
+    case plan::Step::whole:
+      break;
+  }
+  return Action::restore_entry;
 }
 
 parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
   if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
-    account_.done(*done);
+    if (item.action != parallel::Action::restore_first_step) account_.done(*done);
     plan_.finished(*item.entry, true);
     return parallel::Verdict::go_on;
   }

@@ -49,6 +49,8 @@ class PlanItems : public parallel::ItemSource {
   const std::optional<ErrorReport>& fatal() const noexcept { return fatal_; }
 
  private:
+  parallel::Action action_of(const model::TocEntry& entry) const;
+
   plan::RestorePlan& plan_;
   Account& account_;
   std::optional<ErrorReport> fatal_;

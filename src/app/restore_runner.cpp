@@ -1,5 +1,6 @@
 #include "app/restore_runner.hpp"
 
+#include "app/constraint_steps.hpp"
 #include "app/leader.hpp"
 #include "app/restore_data.hpp"
 #include "app/restore_sql.hpp"
@@ -33,10 +34,7 @@ class RestoreRunner : public parallel::Runner {
 
   parallel::Outcome run(const parallel::WorkItem& item) override {
     try {
-      if (item.action == parallel::Action::restore_data) return restorer_.restore_data(*item.entry);
-      Restored restored = restorer_.restore_sql(*item.entry);
-      if (!restored.complaint) return restored.done;
-      return parallel::Failed{std::move(*restored.complaint)};
+      return carry_out(item);
     } catch (const Error& error) {
       ErrorReport report = error.report();
       report.entry = item.entry->label();
@@ -47,6 +45,27 @@ class RestoreRunner : public parallel::Runner {
   }
 
  private:
+  parallel::Outcome carry_out(const parallel::WorkItem& item) {
+    switch (item.action) {
+      case parallel::Action::restore_data:
+        return restorer_.restore_data(*item.entry, false);
+      case parallel::Action::restore_first_data:
+        return restorer_.restore_data(*item.entry, true);
+      case parallel::Action::restore_first_step:
+        return restorer_.restore_first_step(*item.entry);
+      case parallel::Action::restore_second_step:
+        return restorer_.restore_second_step(*item.entry);
+      case parallel::Action::analyze:
+        return restorer_.analyze(*item.entry);
+      case parallel::Action::restore_entry:
+      case parallel::Action::dump_data:
+        break;
+    }
+    Restored restored = restorer_.restore_sql(*item.entry);
+    if (!restored.complaint) return restored.done;
+    return parallel::Failed{std::move(*restored.complaint)};
+  }
+
   std::shared_ptr<const RestoreRunnerFactory> factory_;
   std::unique_ptr<OwnConnection> own_;
   EntryRestorer& restorer_;
@@ -151,11 +170,33 @@ std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& en
   }
 }
 
-parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
+parallel::Done EntryRestorer::restore_first_step(const model::TocEntry& entry) {
+  set_storage(storage_settings(entry));
+  run_first_step(connection_, entry);
+  return {};
+}
+
+parallel::Done EntryRestorer::restore_second_step(const model::TocEntry& entry) {
+  set_storage(storage_settings(entry));
+  try {
+    connection_.exec(second_step_sql(connection_, entry));
+  } catch (const Error& error) {
+    if (!error.report().connection_lost) undo_first_step(connection_, entry);
+    throw;
+  }
+  return {};
+}
+
+parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry, bool first) {
   RestoreTransaction transaction(connection_);
-  const parallel::Done done = load_data(connection_, *shared_.archive, entry);
+  const parallel::Done done = load_data(connection_, *shared_.archive, entry, first);
   transaction.commit();
   return done;
+}
+
+parallel::Done EntryRestorer::analyze(const model::TocEntry& data) {
+  connection_.exec("ANALYZE " + pg::qualified(data.schema, data.tag));
+  return {};
 }
 
 parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {
