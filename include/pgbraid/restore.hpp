@@ -25,12 +25,14 @@ struct RestoreOptions {
   bool statistics = false;           // --statistics: as by default
   bool statistics_only = false;
   bool no_statistics = false;
-  bool no_owner = false;       // -O
-  bool no_privileges = false;  // -x
-  bool clean = false;          // -c: drop before creating
-  bool if_exists = false;      // with clean: DROP ... IF EXISTS
-  bool create = false;         // -C: create the database and restore into it
-  bool exit_on_error = false;  // -e
+  bool no_owner = false;             // -O
+  bool no_privileges = false;        // -x
+  bool clean = false;                // -c: drop before creating
+  bool if_exists = false;            // with clean: DROP ... IF EXISTS
+  bool create = false;               // -C: create the database and restore into it
+  bool exit_on_error = false;        // -e
+  std::optional<bool> analyze;       // default: tables of this run's making, where the archive has no statistics
+  std::string maintenance_work_mem;  // of every connection, as the server takes it ("1GB"); empty: the server's
   int retries = 3;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,7 @@ class Restore {
   void enter_database(const model::TocEntry& entry);
   void run_in_parallel();
   void run_by_workers(parallel::ItemSource& items);
+  void analyze(const Entries& loaded);
 
   const RestoreOptions& options_;
   EventSink& events_;
@@ -98,6 +100,7 @@ void Restore::read_archive() {
   shared_.archive = archive_;
   shared_.no_owner = options_.no_owner;
   shared_.session.role = options_.connection.role;
+  shared_.session.maintenance_work_mem = options_.maintenance_work_mem;
   for (const model::TocEntry* entry : selection_.session_settings) {
     if (entry->kind == model::ObjectKind::encoding) shared_.session.client_encoding = app::setting_value(*entry);
     if (entry->kind == model::ObjectKind::stdstrings) {
@@ -292,6 +295,25 @@ void Restore::run_by_workers(parallel::ItemSource& items) {
   if (!summary.completed && summary.error) throw Error(*summary.error);
 }
 
+// Unless asked for, statistics are collected only of what this run has made, and only where the archive brings none.
+void Restore::analyze(const Entries& loaded) {
+  const auto& all = archive_->toc().entries();
+  const bool has_statistics = std::any_of(
+      all.begin(), all.end(), [](const auto& entry) { return entry->kind == model::ObjectKind::statistics_data; });
+  if (!options_.analyze.value_or(!has_statistics && !options_.no_statistics)) return;
+  Entries tables;
+  std::unordered_set<model::DumpId> seen;
+  for (const model::TocEntry* data : loaded) {
+    if (!seen.insert(data->dependencies.front()).second) continue;
+    const model::TocEntry* const made_by = archive_->toc().find(data->dependencies.front());
+    const bool is_foreign = made_by != nullptr && made_by->kind == model::ObjectKind::foreign_table;
+    if (options_.analyze ? !is_foreign : plan_->is_of_new_table(*data)) tables.push_back(data);
+  }
+  if (tables.empty()) return;
+  app::AnalyzeItems items(std::move(tables), events_);
+  run_by_workers(items);
+}
+
 void Restore::run_in_parallel() {
   if (!plan_->exhausted()) {
     app::PlanItems items(*plan_, account_);
@@ -302,6 +324,7 @@ void Restore::run_in_parallel() {
       throw;
     }
     if (items.fatal()) throw Error(*items.fatal());
+    analyze(items.loaded());
   }
   if (context_) context_->shutdown();
   app::check_interrupt(interrupt_);
@@ -318,6 +341,7 @@ RestoreResult Restore::run() {
     run_in_parallel();
     run_serially(plan_->later_pass(model::RestorePass::privileges));
     run_serially(plan_->later_pass(model::RestorePass::last));
+    app::interruptible(*leader_, interrupt_, [this] { pg::flush_restore(*leader_); });
   } catch (const Error&) {
     app::check_interrupt(interrupt_);
     throw;

@@ -6,6 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/fail.hpp"
+#include "pg/quoting.hpp"
+
 namespace pgbraid::app {
 
 bool is_there_already(const ErrorReport& report) {
@@ -53,6 +56,7 @@ parallel::Action PlanItems::action_of(const model::TocEntry& entry) const {
 parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
   if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
     if (item.action != parallel::Action::restore_first_step) account_.done(*done);
+    if (item.entry->kind == model::ObjectKind::table_data) loaded_.push_back(item.entry);
     plan_.finished(*item.entry, true);
     return parallel::Verdict::go_on;
   }
@@ -65,6 +69,22 @@ parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const para
   const bool stands = report.code == ErrorCode::incomplete || is_there_already(report);
   account_.failed(std::move(report));
   plan_.finished(*item.entry, stands);
+  return parallel::Verdict::go_on;
+}
+
+std::optional<parallel::WorkItem> AnalyzeItems::next() {
+  if (next_ == tables_.size()) return std::nullopt;
+  return parallel::WorkItem{parallel::Action::analyze, tables_[next_++]};
+}
+
+parallel::Verdict AnalyzeItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
+  ++finished_;
+  const auto* const failed = std::get_if<parallel::Failed>(&outcome);
+  if (failed == nullptr) return parallel::Verdict::go_on;
+  if (failed->report.code != ErrorCode::source) return parallel::Verdict::stop;
+  events_.message(Severity::warning,
+                  fmt::format("no statistics of table {}: {}", pg::qualified(item.entry->schema, item.entry->tag),
+                              failed->report.message));
   return parallel::Verdict::go_on;
 }
 

@@ -26,6 +26,9 @@ using model::TocEntry;
 // A round trip and a statement, as bytes of data that could be loaded meanwhile.
 constexpr std::uint64_t kStatementCost = 16'384;
 
+// The columns of an index that count for its cost, beside the first.
+constexpr std::ptrdiff_t kMostColumns = 4;
+
 // As bytes of data. Below, neither a second transaction nor new files for a table are worth their time.
 constexpr std::uint64_t kLargeTable = std::uint64_t{1} << 20U;
 
@@ -253,13 +256,14 @@ class GraphBuilder {
     }
     for (NodeIndex i = 0; i < selected_.size(); ++i) {
       const auto table = survey_.table_loaded_by(*selected_[i]);
-      if (table == survey_.size() || loads[table] != 1 || loaded_through_root_.contains(survey_.family(table)))
-        continue;
+      if (table == survey_.size()) continue;
       const auto made_by = node_of_.find(selected_[i]->dependencies.front());
-      if (made_by == node_of_.end() || survey_.bytes(table) < kLargeTable) continue;
+      if (made_by == node_of_.end() || selected_[made_by->second]->kind != ObjectKind::table) continue;
       const TocEntry& made = *selected_[made_by->second];
-      const bool heap = made.access_method.empty() || made.access_method == "heap";
-      if (made.kind == ObjectKind::table && heap) graph_.nodes[i].made_by = made_by->second;
+      const bool is_heap = made.access_method.empty() || made.access_method == "heap";
+      graph_.nodes[i].table = made_by->second;
+      graph_.nodes[i].is_only_load = is_heap && loads[table] == 1 && survey_.bytes(table) >= kLargeTable &&
+                                     !loaded_through_root_.contains(survey_.family(table));
     }
   }
 
@@ -383,9 +387,14 @@ class GraphBuilder {
       case ObjectKind::blobs:
         bytes = entry.has_data ? bytes_(entry) : 0;
         break;
+      // A key is often in the order of the rows already; a comma tells of a further column.
       case ObjectKind::constraint:
+        bytes = bytes_read(entry) / 3;
+        break;
       case ObjectKind::index:
-        bytes = bytes_read(entry) / 2;
+        bytes = bytes_read(entry) / 8;
+        bytes *= 4 + std::min<std::ptrdiff_t>(kMostColumns,
+                                              std::count(entry.definition.begin(), entry.definition.end(), ','));
         break;
       case ObjectKind::fk_constraint:
         bytes = bytes_read(entry) / 4;

@@ -39,8 +39,9 @@ struct RestoreNode {
   // nullptr: a barrier, which is passed once the data that a table (or a family of tables) is to get is in.
   const model::TocEntry* entry = nullptr;
   Step step = Step::whole;
-  NodeIndex second = kNoNode;   // of a first step
-  NodeIndex made_by = kNoNode;  // of data that could be loaded into a truncated table (RestorePlan::is_first_load)
+  NodeIndex second = kNoNode;  // of a first step
+  NodeIndex table = kNoNode;   // of data: the entry that makes its table; none where it is not selected
+  bool is_only_load = false;   // of data: RestorePlan::is_first_load, if the table is new
   RestorePhase phase = RestorePhase::pre_data;
   std::uint64_t cost = 0;  // of the longest way to the end of the parallel phase, itself included; bytes of data read
   std::size_t waits_for = 0;

@@ -45,9 +45,13 @@ std::vector<const TocEntry*> RestorePlan::later_pass(RestorePass pass) const {
   return entries;
 }
 
+bool RestorePlan::is_of_new_table(const TocEntry& data) const {
+  const NodeIndex table = graph_.nodes[node_of(data)].table;
+  return table != kNoNode && state_[table] == State::done && !found_there_[table];
+}
+
 bool RestorePlan::is_first_load(const TocEntry& data) const {
-  const NodeIndex made_by = graph_.nodes[node_of(data)].made_by;
-  return made_by != kNoNode && state_[made_by] == State::done && !found_there_[made_by];
+  return graph_.nodes[node_of(data)].is_only_load && is_of_new_table(data);
 }
 
 bool RestorePlan::is_skipped(const TocEntry& entry) const { return state_[node_of(entry)] == State::skipped; }

@@ -55,6 +55,9 @@ class RestorePlan {
   // `entry` was there already, before this restore. REQUIRES: selected.
   void found_there(const model::TocEntry& entry) { found_there_[node_of(entry)] = true; }
 
+  // This restore has made the table of `data`. REQUIRES: selected.
+  bool is_of_new_table(const model::TocEntry& data) const;
+
   // `data` is all that its table, a large one, is to get, and this restore has made that table: whatever is in it by
   // now is of no worth. REQUIRES: selected.
   bool is_first_load(const model::TocEntry& data) const;
