@@ -30,7 +30,8 @@ std::string index_name(const KeyForm& key) {
 
 std::string index_sql(const KeyForm& key) { return pg::qualified(key.target.schema, index_name(key)); }
 
-// An ordinary table, on which nothing stands against the key, as far as can be told without looking at rows.
+// An ordinary table, on which nothing stands against the key, as far as can be told without looking at rows. The
+// primary key of a child is none: as USING INDEX it would make inherited NOT NULLs the child's own (18).
 bool is_free(pg::Connection& connection, const KeyForm& key) {
   const std::string constraint = pg::literal(pg::qualified(key.target.schema, key.target.name));
   const std::string sql = fmt::format(R"(
@@ -39,7 +40,8 @@ SELECT pg_catalog.count(*)
  WHERE c.oid = pg_catalog.to_regclass({})
    AND c.relkind = 'r'
    AND pg_catalog.to_regclass({}) IS NULL
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND {})
+   AND NOT ({} AND (EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+                    OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid)))
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.conname = {}))",
                                       pg::literal(key.target.table_sql), constraint, key.primary ? "true" : "false",
                                       pg::literal(key.target.name));

@@ -281,10 +281,12 @@ class GraphBuilder {
   // How many entries would have a use for a table that they can share while they work on it.
   using Contention = std::vector<std::size_t>;
 
+  // A primary key that takes an index over makes the NOT NULLs that a child has inherited the child's own (18).
   bool key_pays(const TocEntry& entry, const Contention& builds) const {
     const auto tables = survey_.tables_of(entry);
     if (tables.size() != 1 || survey_.bytes(tables[0]) < kLargeTable || builds[tables[0]] < 2) return false;
-    return parse_key(entry.definition).has_value();
+    const auto key = parse_key(entry.definition);
+    return key && !(key->primary && survey_.has_relatives(tables[0]));
   }
 
   // A partitioned table's keys are many, each with one of a partition; they are left alone.
