@@ -16,11 +16,12 @@ enum class LockMode : std::uint8_t {
   load,       // ROW EXCLUSIVE: COPY FROM
   maintain,   // SHARE UPDATE EXCLUSIVE: a key of this table is validated
   share,      // SHARE: CREATE INDEX
-  exclusive,  // all that alters the table
+  connect,    // SHARE ROW EXCLUSIVE: a foreign key is added, on either side
+  exclusive,  // all else that alters the table
 };
 
-inline constexpr std::array kLockModes = {LockMode::read, LockMode::load, LockMode::maintain, LockMode::share,
-                                          LockMode::exclusive};
+inline constexpr std::array kLockModes = {LockMode::read,  LockMode::load,    LockMode::maintain,
+                                          LockMode::share, LockMode::connect, LockMode::exclusive};
 
 // May two of these be held at once?
 constexpr bool go_together(LockMode a, LockMode b) noexcept {
@@ -31,6 +32,7 @@ constexpr bool go_together(LockMode a, LockMode b) noexcept {
     case LockMode::load:
       return b == LockMode::load || b == LockMode::maintain;
     case LockMode::maintain:
+    case LockMode::connect:
     case LockMode::exclusive:
       return false;
     case LockMode::share:

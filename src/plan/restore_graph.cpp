@@ -358,7 +358,8 @@ class GraphBuilder {
 
   LockMode lock_of_step(const RestoreNode& node, TableSurvey::Number table, LockMode whole) const {
     if (node.entry->kind == ObjectKind::constraint) return node.step == Step::first ? LockMode::share : whole;
-    if (node.step != Step::second) return whole;
+    if (node.entry->kind != ObjectKind::fk_constraint) return whole;
+    if (node.step != Step::second) return LockMode::connect;
     return table == referring_table(*node.entry) ? LockMode::maintain : LockMode::read;
   }
 

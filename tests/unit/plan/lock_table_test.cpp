@@ -10,8 +10,9 @@ namespace {
 
 TEST(LockTable, LetsTogetherWhatTheServerLetsTogether) {
   using enum LockMode;
-  const std::set<std::pair<LockMode, LockMode>> together = {
-      {read, read}, {read, load}, {read, maintain}, {read, share}, {load, load}, {load, maintain}, {share, share}};
+  const std::set<std::pair<LockMode, LockMode>> together = {{read, connect},  {read, read},  {read, load},
+                                                            {read, maintain}, {read, share}, {load, load},
+                                                            {load, maintain}, {share, share}};
   for (const LockMode held : kLockModes) {
     for (const LockMode asked : kLockModes) {
       LockTable locks(1);
