@@ -53,6 +53,8 @@ struct RestoreOptions {
   bool if_exists = false;                  // with clean: DROP ... IF EXISTS
   bool create = false;                     // -C: create the database and restore into it
   bool exit_on_error = false;              // -e
+  std::optional<bool> analyze;             // default: tables of this run's making, where the archive has no statistics
+  std::string maintenance_work_mem;        // of every connection, as the server takes it ("1GB"); empty: the server's
   bool single_transaction = false;         // -1: all or nothing, on one connection; an error ends the run
   std::optional<int> transaction_size;     // entries to a transaction on the leader's connection; an error ends the run
   bool no_data_for_failed_tables = false;  // a table that was there already gets no rows

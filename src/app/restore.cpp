@@ -77,6 +77,7 @@ class Restore {
   void run_on_leader();
   void run_in_parallel();
   void run_by_workers(parallel::ItemSource& items);
+  Entries tables_to_analyze(const Entries& loaded) const;
 
   const RestoreOptions& options_;
   EventSink& events_;
@@ -108,6 +109,7 @@ void Restore::read_archive() {
   shared_.resumable = options_.resumable;
   shared_.session.role = options_.connection.role;
   shared_.session.row_security = options_.enable_row_security;
+  shared_.session.maintenance_work_mem = options_.maintenance_work_mem;
   for (const model::TocEntry* entry : selection_.session_settings) {
     if (entry->kind == model::ObjectKind::encoding) shared_.session.client_encoding = app::setting_value(*entry);
     if (entry->kind == model::ObjectKind::stdstrings) {
@@ -180,7 +182,11 @@ void Restore::make_plan() {
     events_.message(Severity::info, fmt::format("going on where an earlier run ended: {} of {} entries are in",
                                                 selection_.entries.size() - left.size(), selection_.entries.size()));
   }
-  plan_.emplace(archive_->toc(), left, [this](const model::TocEntry& entry) { return archive_->data_size(entry); });
+  // Two steps are two transactions; a ledger has one row for both.
+  const bool two_steps = jobs() > 1 && !options_.resumable && !transaction_.room() && !shared_.owners_work;
+  plan_.emplace(
+      archive_->toc(), left, [this](const model::TocEntry& entry) { return archive_->data_size(entry); },
+      plan::RestoreGraphOptions{.two_steps = two_steps});
 }
 
 void Restore::close_ledger() {
@@ -268,7 +274,7 @@ void Restore::run_entry(const model::TocEntry& entry) {
   bool owner_is_due = false;
   try {
     app::Restored restored =
-        entry.has_data ? app::Restored{restorer_->restore_data(entry), {}} : restorer_->restore_sql(entry);
+        entry.has_data ? app::Restored{restorer_->restore_data(entry, false), {}} : restorer_->restore_sql(entry);
     tell_warnings(entry);
     stands = true;
     is_made = true;
@@ -279,7 +285,10 @@ void Restore::run_entry(const model::TocEntry& entry) {
     owner_is_due = is_made;
     ErrorReport report = error.report();
     report.entry = entry.label();
-    stands = stands || app::is_there_already(report);
+    if (app::is_there_already(report)) {
+      stands = true;
+      plan_->found_there(entry);
+    }
     // Without its database the rest would go to the wrong one.
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));
@@ -409,7 +418,32 @@ void Restore::run_by_workers(parallel::ItemSource& items) {
 
 // What would be the workers', as part of the leader's transactions.
 void Restore::run_on_leader() {
-  while (const model::TocEntry* const entry = plan_->next()) run_alone(*entry);
+  Entries loaded;
+  while (const model::TocEntry* const entry = plan_->next()) {
+    run_alone(*entry);
+    if (entry->kind == model::ObjectKind::table_data) loaded.push_back(entry);
+  }
+  for (const model::TocEntry* data : tables_to_analyze(loaded)) {
+    transaction_.join(*restorer_);
+    app::interruptible(*leader_, interrupt_, [&] { restorer_->analyze(*data); });
+  }
+}
+
+// Unless asked for, statistics are collected only of what this run has made, and only where the archive brings none.
+Restore::Entries Restore::tables_to_analyze(const Entries& loaded) const {
+  const auto& all = archive_->toc().entries();
+  const bool has_statistics = std::any_of(
+      all.begin(), all.end(), [](const auto& entry) { return entry->kind == model::ObjectKind::statistics_data; });
+  if (!options_.analyze.value_or(!has_statistics && !options_.no_statistics)) return {};
+  Entries tables;
+  std::unordered_set<model::DumpId> seen;
+  for (const model::TocEntry* data : loaded) {
+    if (!seen.insert(data->dependencies.front()).second) continue;
+    const model::TocEntry* const made_by = archive_->toc().find(data->dependencies.front());
+    const bool is_foreign = made_by != nullptr && made_by->kind == model::ObjectKind::foreign_table;
+    if (options_.analyze ? !is_foreign : plan_->is_of_new_table(*data)) tables.push_back(data);
+  }
+  return tables;
 }
 
 void Restore::run_in_parallel() {
@@ -424,6 +458,8 @@ void Restore::run_in_parallel() {
       throw;
     }
     if (items.fatal()) throw Error(*items.fatal());
+    app::AnalyzeItems statistics(tables_to_analyze(items.loaded()), events_);
+    if (!statistics.exhausted()) run_by_workers(statistics);
   }
   if (context_) context_->shutdown();
   app::check_interrupt(interrupt_);
@@ -448,6 +484,7 @@ RestoreResult Restore::run() {
     transaction_.commit(*restorer_);
     account_.result.skipped = plan_->skipped().size();
     if (ledger_) close_ledger();
+    app::interruptible(*leader_, interrupt_, [this] { pg::flush_restore(*leader_); });
   } catch (const Error& error) {
     app::check_interrupt(interrupt_);
     if (plan_ && !options_.single_transaction) {

@@ -119,7 +119,6 @@ bool runs_alone(const model::TocEntry& entry) {
     case ObjectKind::database:
     case ObjectKind::database_properties:
     case ObjectKind::subscription:
-    case ObjectKind::blob:
     case ObjectKind::blob_metadata:
       return true;
     case ObjectKind::acl:
@@ -134,6 +133,12 @@ bool is_plain(std::string_view statement) {
   constexpr std::array<std::string_view, 6> kBegins = {"CREATE ", "ALTER ",  "COMMENT ",
                                                        "GRANT ",  "REVOKE ", "SECURITY LABEL "};
   return std::any_of(kBegins.begin(), kBegins.end(), [&](const auto& begin) { return statement.starts_with(begin); });
+}
+
+// SELECT pg_catalog.lo_create('16385'), as a BLOB entry has it: one row, of one number.
+bool creates_large_object(const model::TocEntry& entry, std::string_view statement) {
+  return entry.kind == ObjectKind::blob &&
+         statement == "SELECT pg_catalog.lo_create('" + std::to_string(entry.catalog.oid) + "')";
 }
 
 }  // namespace
@@ -165,7 +170,10 @@ bool RestoreBatch::add(const model::TocEntry& entry, const std::string& owner_st
   const std::optional<std::size_t> group = group_for(entry);
   if (!group) return false;
   const auto split = split_statements(entry.definition);
-  if (!split || !std::all_of(split->begin(), split->end(), is_plain)) return false;
+  const auto may_be_sent = [&](const std::string& statement) {
+    return is_plain(statement) || creates_large_object(entry, statement);
+  };
+  if (!split || !std::all_of(split->begin(), split->end(), may_be_sent)) return false;
   if (*group >= groups_.size()) {
     groups_.emplace_back();
     statements_.emplace_back();

@@ -1,14 +1,17 @@
 #include "app/restore_data.hpp"
 
-#include <libpq/libpq-fs.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/sql_splitter.hpp"
 #include "base/fail.hpp"
 #include "pg/copy.hpp"
+#include "pg/large_object_writer.hpp"
+#include "pg/quoting.hpp"
 
 namespace pgbraid::app {
 
@@ -16,10 +19,22 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
+// The entry's COPY, with FREEZE; empty where it is not of the table itself, or not as pg_dump writes it.
+std::string frozen_copy(const model::TocEntry& entry) {
+  constexpr std::string_view kEnd = " FROM stdin;\n";
+  const std::string_view copy = entry.copy;
+  if (!copy.ends_with(kEnd) || !copy.starts_with(fmt::format("COPY {} ", pg::qualified(entry.schema, entry.tag)))) {
+    return {};
+  }
+  return fmt::format("{} FROM stdin WITH (FREEZE)", copy.substr(0, copy.size() - kEnd.size()));
+}
+
 parallel::Done copy_rows(pg::Connection& connection, const archive::DirectoryReader& archive,
-                         const model::TocEntry& entry) {
+                         const model::TocEntry& entry, bool first) {
   const auto reader = archive.open_data(entry);
-  pg::CopyIn copy(connection, entry.copy);
+  const std::string frozen = first ? frozen_copy(entry) : "";
+  if (!frozen.empty()) connection.exec("TRUNCATE ONLY " + pg::qualified(entry.schema, entry.tag));
+  pg::CopyIn copy(connection, frozen.empty() ? entry.copy : frozen);
   parallel::Done done;
   while (true) {
     const std::span<const std::byte> piece = reader->next();
@@ -50,33 +65,45 @@ parallel::Done run_inserts(pg::Connection& connection, const archive::DirectoryR
   return done;
 }
 
+// Reads until the buffer is full or the large object ends: whole pages are what the server writes best.
+std::size_t fill(archive::BlobsReader& reader, std::span<std::byte> buffer) {
+  std::size_t filled = 0;
+  while (filled < buffer.size()) {
+    const std::size_t got = reader.read(buffer.subspan(filled));
+    if (got == 0) break;
+    filled += got;
+  }
+  return filled;
+}
+
 parallel::Done write_large_objects(pg::Connection& connection, const archive::DirectoryReader& archive,
                                    const model::TocEntry& entry) {
   const auto reader = archive.open_blobs(entry);
   parallel::Done done;
   std::vector<std::byte> buffer(kPiece);
+  pg::LargeObjectWriter writer(connection);
   while (const auto oid = reader->next_blob()) {
-    const std::string what = fmt::format("writing large object {}", *oid);
-    const int descriptor = lo_open(connection.raw(), *oid, INV_WRITE);
-    if (descriptor < 0) connection.fail(nullptr, what);
-    while (const std::size_t got = reader->read(buffer)) {
-      const int written = lo_write(connection.raw(), descriptor, reinterpret_cast<const char*>(buffer.data()), got);
-      if (written < 0 || static_cast<std::size_t>(written) != got) connection.fail(nullptr, what);
-      done.raw_bytes += got;
+    std::uint64_t offset = 0;
+    // An empty one is asked for, too: it has to be there.
+    for (std::size_t got = buffer.size(); got == buffer.size();) {
+      got = fill(*reader, buffer);
+      if (got > 0 || offset == 0) writer.write(*oid, offset, std::span(buffer).first(got));
+      offset += got;
     }
-    if (lo_close(connection.raw(), descriptor) < 0) connection.fail(nullptr, what);
+    done.raw_bytes += offset;
     ++done.rows;
   }
+  writer.finish();
   return done;
 }
 
 }  // namespace
 
 parallel::Done load_data(pg::Connection& connection, const archive::DirectoryReader& archive,
-                         const model::TocEntry& entry) {
+                         const model::TocEntry& entry, bool first) {
   switch (archive::data_format(entry)) {
     case archive::DataFormat::copy_text:
-      return copy_rows(connection, archive, entry);
+      return copy_rows(connection, archive, entry, first);
     case archive::DataFormat::sql:
       return run_inserts(connection, archive, entry);
     case archive::DataFormat::large_objects:

@@ -8,6 +8,9 @@
 #include <utility>
 #include <variant>
 
+#include "base/fail.hpp"
+#include "pg/quoting.hpp"
+
 namespace pgbraid::app {
 
 bool is_there_already(const ErrorReport& report) {
@@ -46,13 +49,28 @@ bool Account::ends_the_run(ErrorReport& report) const {
 std::optional<parallel::WorkItem> PlanItems::next() {
   const model::TocEntry* const entry = plan_.next();
   if (entry == nullptr) return std::nullopt;
-  return parallel::WorkItem{entry->has_data ? parallel::Action::restore_data : parallel::Action::restore_entry, entry};
+  return parallel::WorkItem{action_of(*entry), entry};
+}
+
+parallel::Action PlanItems::action_of(const model::TocEntry& entry) const {
+  using parallel::Action;
+  if (entry.has_data) return plan_.is_first_load(entry) ? Action::restore_first_data : Action::restore_data;
+  switch (plan_.step(entry)) {
+    case plan::Step::first:
+      return Action::restore_first_step;
+    case plan::Step::second:
+      return Action::restore_second_step;
+    case plan::Step::whole:
+      break;
+  }
+  return Action::restore_entry;
 }
 
 parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
   std::visit([&](const auto& result) { account_.warned(*item.entry, result.warnings); }, outcome);
   if (const auto* const done = std::get_if<parallel::Done>(&outcome)) {
-    account_.done(*done);
+    if (item.action != parallel::Action::restore_first_step) account_.done(*done);
+    if (item.entry->kind == model::ObjectKind::table_data) loaded_.push_back(item.entry);
     plan_.finished(*item.entry, true);
     return parallel::Verdict::go_on;
   }
@@ -66,6 +84,22 @@ parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const para
   const bool stands = complains || is_there_already(report);
   account_.failed(std::move(report));
   settle_failure(plan_, *item.entry, stands, rows_for_failed_ || complains);
+  return parallel::Verdict::go_on;
+}
+
+std::optional<parallel::WorkItem> AnalyzeItems::next() {
+  if (next_ == tables_.size()) return std::nullopt;
+  return parallel::WorkItem{parallel::Action::analyze, tables_[next_++]};
+}
+
+parallel::Verdict AnalyzeItems::finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) {
+  ++finished_;
+  const auto* const failed = std::get_if<parallel::Failed>(&outcome);
+  if (failed == nullptr) return parallel::Verdict::go_on;
+  if (failed->report.code != ErrorCode::source) return parallel::Verdict::stop;
+  events_.message(Severity::warning,
+                  fmt::format("no statistics of table {}: {}", pg::qualified(item.entry->schema, item.entry->tag),
+                              failed->report.message));
   return parallel::Verdict::go_on;
 }
 

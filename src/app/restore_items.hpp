@@ -56,12 +56,36 @@ class PlanItems : public parallel::ItemSource {
 
   bool exhausted() const override { return plan_.exhausted(); }
   const std::optional<ErrorReport>& fatal() const noexcept { return fatal_; }
+  // The entries that have put rows into a table.
+  const std::vector<const model::TocEntry*>& loaded() const noexcept { return loaded_; }
 
  private:
+  parallel::Action action_of(const model::TocEntry& entry) const;
+
   plan::RestorePlan& plan_;
   Account& account_;
   bool rows_for_failed_;
   std::optional<ErrorReport> fatal_;
+  std::vector<const model::TocEntry*> loaded_;
+};
+
+// Statistics of tables, by TABLE DATA entries of theirs. A failure is a warning: the table is restored.
+class AnalyzeItems : public parallel::ItemSource {
+ public:
+  AnalyzeItems(std::vector<const model::TocEntry*> tables, EventSink& events)
+      : tables_(std::move(tables)), events_(events) {}
+
+  std::optional<parallel::WorkItem> next() override;
+
+  parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override;
+
+  bool exhausted() const override { return finished_ == tables_.size(); }
+
+ private:
+  std::vector<const model::TocEntry*> tables_;
+  EventSink& events_;
+  std::size_t next_ = 0;
+  std::size_t finished_ = 0;
 };
 
 // Tables that do not depend on each other. One that fails is left to the leader, who makes it in its turn: it may need

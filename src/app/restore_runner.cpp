@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/constraint_steps.hpp"
 #include "app/leader.hpp"
 #include "app/ledger.hpp"
 #include "app/restore_data.hpp"
@@ -45,10 +46,7 @@ class RestoreRunner : public parallel::Runner {
  private:
   parallel::Outcome work_on(const parallel::WorkItem& item) {
     try {
-      if (item.action == parallel::Action::restore_data) return restorer_.restore_data(*item.entry);
-      Restored restored = restorer_.restore_sql(*item.entry);
-      if (!restored.complaint) return restored.done;
-      return parallel::Failed{std::move(*restored.complaint)};
+      return carry_out(item);
     } catch (const Error& error) {
       ErrorReport report = error.report();
       report.entry = item.entry->label();
@@ -56,6 +54,27 @@ class RestoreRunner : public parallel::Runner {
       if (restorer_.connection().broken() && report.code != ErrorCode::connection) report.connection_lost = true;
       return parallel::Failed{std::move(report)};
     }
+  }
+
+  parallel::Outcome carry_out(const parallel::WorkItem& item) {
+    switch (item.action) {
+      case parallel::Action::restore_data:
+        return restorer_.restore_data(*item.entry, false);
+      case parallel::Action::restore_first_data:
+        return restorer_.restore_data(*item.entry, true);
+      case parallel::Action::restore_first_step:
+        return restorer_.restore_first_step(*item.entry);
+      case parallel::Action::restore_second_step:
+        return restorer_.restore_second_step(*item.entry);
+      case parallel::Action::analyze:
+        return restorer_.analyze(*item.entry);
+      case parallel::Action::restore_entry:
+      case parallel::Action::dump_data:
+        break;
+    }
+    Restored restored = restorer_.restore_sql(*item.entry);
+    if (!restored.complaint) return restored.done;
+    return parallel::Failed{std::move(*restored.complaint)};
   }
 
   std::shared_ptr<const RestoreRunnerFactory> factory_;
@@ -243,11 +262,28 @@ std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& en
   }
 }
 
-parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
+parallel::Done EntryRestorer::restore_first_step(const model::TocEntry& entry) {
+  set_storage(storage_settings(entry));
+  run_first_step(connection_, entry);
+  return {};
+}
+
+parallel::Done EntryRestorer::restore_second_step(const model::TocEntry& entry) {
+  set_storage(storage_settings(entry));
+  try {
+    connection_.exec(second_step_sql(connection_, entry));
+  } catch (const Error& error) {
+    if (!error.report().connection_lost) undo_first_step(connection_, entry);
+    throw;
+  }
+  return {};
+}
+
+parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry, bool first) {
   try {
     RestoreTransaction transaction(connection_, joins_);
     if (!claim(entry)) return {};
-    parallel::Done done = load(entry);
+    parallel::Done done = load(entry, first);
     transaction.commit(shared_.resumable);
     return done;
   } catch (const Error&) {
@@ -257,7 +293,7 @@ parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
 }
 
 // The rows, by whom they are to be loaded, and with triggers out of the way if asked.
-parallel::Done EntryRestorer::load(const model::TocEntry& entry) {
+parallel::Done EntryRestorer::load(const model::TocEntry& entry, bool first) {
   const std::string before = work_as_before(shared_.current_role);
   const auto set_triggers = [&](bool enabled) {
     const std::string statement = shared_.disable_triggers ? triggers_statement(entry, enabled) : std::string();
@@ -269,10 +305,15 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry) {
   const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
-  parallel::Done done = load_data(connection_, *shared_.archive, entry);
+  parallel::Done done = load_data(connection_, *shared_.archive, entry, first);
   if (!as_owner.empty()) connection_.exec(before);
   set_triggers(true);
   return done;
+}
+
+parallel::Done EntryRestorer::analyze(const model::TocEntry& data) {
+  connection_.exec("ANALYZE " + pg::qualified(data.schema, data.tag));
+  return {};
 }
 
 parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {

@@ -52,14 +52,19 @@ class EntryRestorer {
   // The entry's SQL and its owner, in one transaction where the server allows it. Throws Error where the SQL fails, and
   // nothing stands; a failing ALTER OWNER is a complaint.
   Restored restore_sql(const model::TocEntry& entry);
+  // A key or foreign key in two transactions (app/constraint_steps.hpp). Throws Error; then nothing stands.
+  parallel::Done restore_first_step(const model::TocEntry& entry);
+  parallel::Done restore_second_step(const model::TocEntry& entry);
   // The statement that gives the entry its owner; empty where it needs none.
   std::string owner_to_set(const model::TocEntry& entry) const;
   // The batch in one round trip. For each of its groups: does it stand? Of one that does not nothing is done, and its
   // entries are to run again with restore_sql, which tells why. Throws Error where the connection is lost.
   std::vector<bool> restore_batch(const RestoreBatch& batch);
   // The entry's data, in one transaction that is committed only when the archive has proved whole. Throws Error; then
-  // nothing of it stays, unless the connection is lost.
-  parallel::Done restore_data(const model::TocEntry& entry);
+  // nothing of it stays, unless the connection is lost. `first`: the table has been made by this restore, and gets rows
+  // from no other entry.
+  parallel::Done restore_data(const model::TocEntry& entry, bool first);
+  parallel::Done analyze(const model::TocEntry& data);
   pg::Connection& connection() const noexcept { return connection_; }
   // What the server warned of since the last call.
   std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
@@ -70,7 +75,7 @@ class EntryRestorer {
   Restored make_database(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
   bool is_made_already(const model::TocEntry& database);
   bool claim(const model::TocEntry& entry);
-  parallel::Done load(const model::TocEntry& entry);
+  parallel::Done load(const model::TocEntry& entry, bool first);
   void become_again() noexcept;
   std::string sql_of(const model::TocEntry& entry) const;
   std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);

@@ -104,6 +104,13 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
   verb.add_flag("-C,--create", options.create, "create the database and restore into it");
   verb.add_flag("-e,--exit-on-error", options.exit_on_error, "stop at the first error");
   add_transaction_options(verb, options);
+  auto* const analyze = verb.add_flag_callback(
+      "--analyze", [&] { options.analyze = true; }, "collect statistics of the tables loaded");
+  verb.add_flag_callback(
+          "--no-analyze", [&] { options.analyze = false; }, "do not")
+      ->excludes(analyze);
+  verb.add_option("--maintenance-work-mem", options.maintenance_work_mem,
+                  "memory for an index build (default: the server's setting)");
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
   add_output_options(verb, arguments);

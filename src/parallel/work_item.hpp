@@ -10,9 +10,13 @@ namespace pgbraid::parallel {
 
 // What a runner is to do with the entry.
 enum class Action : std::uint8_t {
-  dump_data,      // read the entry's data from the source into the archive
-  restore_data,   // load the entry's data from the archive into the target
-  restore_entry,  // run the entry's SQL on the target
+  dump_data,            // read the entry's data from the source into the archive
+  restore_data,         // load the entry's data from the archive into the target
+  restore_first_data,   // the same, into a table that the restore has made and nobody else fills
+  restore_entry,        // run the entry's SQL on the target
+  restore_first_step,   // the same, in two transactions
+  restore_second_step,  //
+  analyze,              // collect statistics of the table that the entry has loaded
 };
 
 struct WorkItem {

@@ -71,9 +71,12 @@ std::string restore_settings_sql(const RestoreSession& session, const Features& 
   sql += fmt::format(" SET standard_conforming_strings = {};", session.standard_conforming_strings ? "on" : "off");
   sql +=
       " SET check_function_bodies = off; SET xmloption = content; SET client_min_messages = warning;"
-      " SET default_transaction_read_only = off; ";
+      " SET default_transaction_read_only = off; SET synchronous_commit = off; ";
   sql += fmt::format("SET row_security = {}; ", session.row_security ? "on" : "off");
   sql += no_timeouts(features);
+  if (!session.maintenance_work_mem.empty()) {
+    sql += fmt::format(" SET maintenance_work_mem = {};", literal(session.maintenance_work_mem));
+  }
   return sql;
 }
 
@@ -88,6 +91,13 @@ void allow_foreign_tables(Connection& connection, bool allowed) {
 }
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }
+
+// A commit waits only where its transaction has written something; a message in the log is what anybody may write.
+void flush_restore(Connection& connection) {
+  connection.exec("RESET synchronous_commit");
+  connection.scalar("SELECT pg_catalog.pg_logical_emit_message(true, 'pgbraid', 'restored')");
+  connection.exec("SET synchronous_commit = off");
+}
 
 std::string export_snapshot(Connection& connection) {
   return connection.scalar("SELECT pg_catalog.pg_export_snapshot()");

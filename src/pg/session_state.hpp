@@ -43,10 +43,15 @@ struct RestoreSession {
   std::string client_encoding;  // of the archive
   bool standard_conforming_strings = true;
   bool row_security = false;  // on: rows go in under the policies of the target
+  std::string maintenance_work_mem;  // as the server takes it ("1GB"); empty: as the server has it
 };
 
 // Applies the settings of a restore to a fresh connection.
 void apply_restore_settings(Connection& connection, const RestoreSession& session);
+
+// Waits until all that the sessions of a restore have committed is on disk (and where else synchronous_commit wants
+// it): while they work, a commit does not wait for that. REQUIRES: no transaction is open.
+void flush_restore(Connection& connection);
 
 // Makes `role` the current one, whatever the server's settings or an earlier statement made it.
 std::string role_statement(const std::string& role);

@@ -10,11 +10,36 @@
 
 namespace pgbraid::plan {
 
-// What the server's table locks come down to here: COPY FROM, CREATE INDEX, and all that alters the table.
-// Only load with load, and share with share, go together.
-enum class LockMode : std::uint8_t { load, share, exclusive };
+// What the server's table locks come down to here (the manual's "Explicit Locking").
+enum class LockMode : std::uint8_t {
+  read,       // ROW SHARE: a key of another table that refers to this one is validated
+  load,       // ROW EXCLUSIVE: COPY FROM
+  maintain,   // SHARE UPDATE EXCLUSIVE: a key of this table is validated
+  share,      // SHARE: CREATE INDEX
+  connect,    // SHARE ROW EXCLUSIVE: a foreign key is added, on either side
+  exclusive,  // all else that alters the table
+};
 
-inline constexpr std::array kLockModes = {LockMode::load, LockMode::share, LockMode::exclusive};
+inline constexpr std::array kLockModes = {LockMode::read,  LockMode::load,    LockMode::maintain,
+                                          LockMode::share, LockMode::connect, LockMode::exclusive};
+
+// May two of these be held at once?
+constexpr bool go_together(LockMode a, LockMode b) noexcept {
+  if (a > b) return go_together(b, a);
+  switch (a) {
+    case LockMode::read:
+      return b != LockMode::exclusive;
+    case LockMode::load:
+      return b == LockMode::load || b == LockMode::maintain;
+    case LockMode::maintain:
+    case LockMode::connect:
+    case LockMode::exclusive:
+      return false;
+    case LockMode::share:
+      return b == LockMode::share;
+  }
+  return false;
+}
 
 struct LockRequest {
   std::size_t resource = 0;
@@ -37,10 +62,7 @@ class LockTable {
   void release(const std::vector<LockRequest>& requests) noexcept;
 
  private:
-  struct Held {
-    std::size_t count = 0;  // holders, all in the same mode
-    LockMode mode = LockMode::load;
-  };
+  using Held = std::array<std::uint32_t, kLockModes.size()>;  // holders, by mode
 
   std::vector<Held> held_;
 };

@@ -1,7 +1,6 @@
 #include "plan/restore_graph.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <queue>
 #include <string>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "plan/constraint_form.hpp"
 #include "plan/toc_sections.hpp"
 
 namespace pgbraid::plan {
@@ -26,7 +26,11 @@ using model::TocEntry;
 // A round trip and a statement, as bytes of data that could be loaded meanwhile.
 constexpr std::uint64_t kStatementCost = 16'384;
 
-constexpr NodeIndex kNone = std::numeric_limits<NodeIndex>::max();
+// The columns of an index that count for its cost, beside the first.
+constexpr std::ptrdiff_t kMostColumns = 4;
+
+// As bytes of data. Below, neither a second transaction nor new files for a table are worth their time.
+constexpr std::uint64_t kLargeTable = std::uint64_t{1} << 20U;
 
 bool is_of_event_trigger(const TocEntry& entry) {
   if (entry.kind == ObjectKind::event_trigger) return true;
@@ -96,16 +100,18 @@ LockRule lock_rule(const TocEntry& entry) {
 class GraphBuilder {
  public:
   GraphBuilder(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes)
-      : selected_(selected), bytes_(bytes), survey_(toc, bytes), sections_(toc) {}
+      : toc_(toc), selected_(selected), bytes_(bytes), survey_(toc, bytes), sections_(toc) {}
 
-  RestoreGraph build() {
+  RestoreGraph build(const RestoreGraphOptions& options) {
     add_nodes();
     add_data_barriers();
     for (NodeIndex i = 0; i < selected_.size(); ++i) add_dependencies(i);
     find_order();
     set_phases();
-    for (NodeIndex i = 0; i < selected_.size(); ++i) {
-      if (graph_.nodes[i].phase == RestorePhase::parallel) set_locks(i);
+    find_first_loads();
+    if (options.two_steps) split_steps();
+    for (RestoreNode& node : graph_.nodes) {
+      if (node.entry != nullptr && node.phase == RestorePhase::parallel) set_locks(node);
     }
     set_costs();
     graph_.resources = 2 * survey_.size();
@@ -133,19 +139,19 @@ class GraphBuilder {
   }
 
   void add_data_barriers() {
-    data_of_table_.assign(survey_.size(), kNone);
-    data_of_family_.assign(survey_.size(), kNone);
+    data_of_table_.assign(survey_.size(), kNoNode);
+    data_of_family_.assign(survey_.size(), kNoNode);
     for (NodeIndex i = 0; i < selected_.size(); ++i) {
       const auto table = survey_.table_loaded_by(*selected_[i]);
       if (table == survey_.size()) continue;
-      if (data_of_table_[table] == kNone) data_of_table_[table] = add_barrier();
+      if (data_of_table_[table] == kNoNode) data_of_table_[table] = add_barrier();
       connect(data_of_table_[table], i, false);
       if (loads_through_root(*selected_[i])) loaded_through_root_.insert(survey_.family(table));
     }
     for (TableSurvey::Number table = 0; table < survey_.size(); ++table) {
-      if (data_of_table_[table] == kNone || !survey_.has_relatives(table)) continue;
+      if (data_of_table_[table] == kNoNode || !survey_.has_relatives(table)) continue;
       NodeIndex& barrier = data_of_family_[survey_.family(table)];
-      if (barrier == kNone) barrier = add_barrier();
+      if (barrier == kNoNode) barrier = add_barrier();
       connect(barrier, data_of_table_[table], false);
     }
   }
@@ -169,7 +175,7 @@ class GraphBuilder {
     std::sort(barriers.begin(), barriers.end());
     barriers.erase(std::unique(barriers.begin(), barriers.end()), barriers.end());
     for (const NodeIndex barrier : barriers) {
-      if (barrier != kNone) connect(i, barrier, false);
+      if (barrier != kNoNode) connect(i, barrier, false);
     }
   }
 
@@ -204,7 +210,7 @@ class GraphBuilder {
   // `open`: the nodes with a number above 0 wait for a circle, or stand on one.
   [[noreturn]] void refuse_circle(const std::vector<std::size_t>& open) const {
     constexpr std::size_t kNamed = 8;
-    std::vector<NodeIndex> waits_for(open.size(), kNone);  // one that is open, too
+    std::vector<NodeIndex> waits_for(open.size(), kNoNode);  // one that is open, too
     for (NodeIndex i = 0; i < open.size(); ++i) {
       if (open[i] == 0) continue;
       for (const Dependent& dependent : graph_.nodes[i].dependents) waits_for[dependent.node] = i;
@@ -239,10 +245,105 @@ class GraphBuilder {
     }
   }
 
+  // A table's only load may begin with TRUNCATE, if this very restore has made the table. Where rows go in through the
+  // root of a family, any of them may already be there.
+  void find_first_loads() {
+    std::vector<std::size_t> loads(survey_.size());
+    for (const TocEntry* entry : selected_) {
+      const auto table = survey_.table_loaded_by(*entry);
+      if (table != survey_.size()) ++loads[table];
+    }
+    for (NodeIndex i = 0; i < selected_.size(); ++i) {
+      const auto table = survey_.table_loaded_by(*selected_[i]);
+      if (table == survey_.size()) continue;
+      const auto made_by = node_of_.find(selected_[i]->dependencies.front());
+      if (made_by == node_of_.end() || selected_[made_by->second]->kind != ObjectKind::table) continue;
+      const TocEntry& made = *selected_[made_by->second];
+      const bool is_heap = made.access_method.empty() || made.access_method == "heap";
+      graph_.nodes[i].table = made_by->second;
+      graph_.nodes[i].is_only_load = is_heap && loads[table] == 1 && survey_.bytes(table) >= kLargeTable &&
+                                     !loaded_through_root_.contains(survey_.family(table));
+    }
+  }
+
+  // The table that a foreign key belongs to; size() where it cannot be told.
+  TableSurvey::Number referring_table(const TocEntry& entry) const {
+    const auto form = parse_foreign_key(entry.definition);
+    if (!form) return survey_.size();
+    for (const auto table : survey_.tables_of(entry)) {
+      const TocEntry* const made = toc_.find(survey_.id(table));
+      if (made != nullptr && made->schema == form->target.schema && made->tag == form->target.table) return table;
+    }
+    return survey_.size();
+  }
+
+  // How many entries would have a use for a table that they can share while they work on it.
+  using Contention = std::vector<std::size_t>;
+
+  // A primary key that takes an index over makes the NOT NULLs that a child has inherited the child's own (18).
+  bool key_pays(const TocEntry& entry, const Contention& builds) const {
+    const auto tables = survey_.tables_of(entry);
+    if (tables.size() != 1 || survey_.bytes(tables[0]) < kLargeTable || builds[tables[0]] < 2) return false;
+    const auto key = parse_key(entry.definition);
+    return key && !(key->primary && survey_.has_relatives(tables[0]));
+  }
+
+  // A partitioned table's keys are many, each with one of a partition; they are left alone.
+  bool foreign_key_pays(const TocEntry& entry, const Contention& foreign_keys) const {
+    const auto tables = survey_.tables_of(entry);
+    if (std::any_of(tables.begin(), tables.end(), [&](auto table) { return survey_.has_relatives(table); }))
+      return false;
+    if (std::none_of(tables.begin(), tables.end(), [&](auto table) { return foreign_keys[table] > 1; })) return false;
+    const auto own = referring_table(entry);
+    return own != survey_.size() && survey_.bytes(own) >= kLargeTable;
+  }
+
+  void split_steps() {
+    Contention builds(survey_.size());
+    Contention foreign_keys(survey_.size());
+    for (const TocEntry* entry : selected_) {
+      const bool is_foreign_key = entry->kind == ObjectKind::fk_constraint;
+      if (!is_foreign_key && entry->kind != ObjectKind::constraint && entry->kind != ObjectKind::index) continue;
+      for (const auto table : survey_.tables_of(*entry)) ++(is_foreign_key ? foreign_keys : builds)[table];
+    }
+    std::vector<NodeIndex> first_of(graph_.nodes.size(), kNoNode);
+    for (NodeIndex i = 0; i < selected_.size(); ++i) {
+      const TocEntry& entry = *selected_[i];
+      if (graph_.nodes[i].phase != RestorePhase::parallel) continue;
+      const bool pays = (entry.kind == ObjectKind::constraint && key_pays(entry, builds)) ||
+                        (entry.kind == ObjectKind::fk_constraint && foreign_key_pays(entry, foreign_keys));
+      if (pays) first_of[i] = add_first_step(i);
+    }
+    for (NodeIndex i = 0; i < first_of.size(); ++i) {
+      for (Dependent& dependent : graph_.nodes[i].dependents) {
+        if (first_of[dependent.node] != kNoNode) dependent.node = first_of[dependent.node];
+      }
+    }
+    std::vector<NodeIndex> order;
+    for (const NodeIndex i : graph_.order) {
+      if (first_of[i] != kNoNode) order.push_back(first_of[i]);
+      order.push_back(i);
+    }
+    graph_.order = std::move(order);
+  }
+
+  // It waits for what the entry waits for, and then the entry only for it.
+  NodeIndex add_first_step(NodeIndex i) {
+    RestoreNode first;
+    first.entry = graph_.nodes[i].entry;
+    first.step = Step::first;
+    first.second = i;
+    first.phase = RestorePhase::parallel;
+    first.waits_for = std::exchange(graph_.nodes[i].waits_for, 1);
+    first.dependents.push_back({i, true});
+    graph_.nodes[i].step = Step::second;
+    graph_.nodes.push_back(std::move(first));
+    return graph_.nodes.size() - 1;
+  }
+
   // Each table is two resources: itself, and the family of which it is the head. To work on one table of a family is
   // to share the family.
-  void set_locks(NodeIndex i) {
-    RestoreNode& node = graph_.nodes[i];
+  void set_locks(RestoreNode& node) const {
     const auto loaded = survey_.table_loaded_by(*node.entry);
     if (loaded != survey_.size()) {
       add_lock(node, loaded, LockMode::load);
@@ -251,10 +352,17 @@ class GraphBuilder {
     const LockRule rule = lock_rule(*node.entry);
     if (rule == LockRule::none) return;
     const LockMode mode = rule == LockRule::share ? LockMode::share : LockMode::exclusive;
-    for (const auto table : survey_.tables_of(*node.entry)) add_lock(node, table, mode);
+    for (const auto table : survey_.tables_of(*node.entry)) add_lock(node, table, lock_of_step(node, table, mode));
   }
 
-  void add_lock(RestoreNode& node, TableSurvey::Number table, LockMode mode) {
+  LockMode lock_of_step(const RestoreNode& node, TableSurvey::Number table, LockMode whole) const {
+    if (node.entry->kind == ObjectKind::constraint) return node.step == Step::first ? LockMode::share : whole;
+    if (node.entry->kind != ObjectKind::fk_constraint) return whole;
+    if (node.step != Step::second) return LockMode::connect;
+    return table == referring_table(*node.entry) ? LockMode::maintain : LockMode::read;
+  }
+
+  void add_lock(RestoreNode& node, TableSurvey::Number table, LockMode mode) const {
     node.locks.push_back({2 * table, mode});
     if (!survey_.has_relatives(table)) return;
     const LockRequest family{2 * survey_.family(table) + 1,
@@ -268,6 +376,11 @@ class GraphBuilder {
     }
   }
 
+  // An entry's step that holds the table only for a moment.
+  static bool is_short(const RestoreNode& node) {
+    return node.step == (node.entry->kind == ObjectKind::constraint ? Step::second : Step::first);
+  }
+
   // In bytes of data read or written; an index build or a key's check takes a part of the time of loading.
   std::uint64_t own_cost(const TocEntry& entry) const {
     std::uint64_t bytes = 0;
@@ -276,9 +389,14 @@ class GraphBuilder {
       case ObjectKind::blobs:
         bytes = entry.has_data ? bytes_(entry) : 0;
         break;
+      // A key is often in the order of the rows already; a comma tells of a further column.
       case ObjectKind::constraint:
+        bytes = bytes_read(entry) / 3;
+        break;
       case ObjectKind::index:
-        bytes = bytes_read(entry) / 2;
+        bytes = bytes_read(entry) / 8;
+        bytes *= 4 + std::min<std::ptrdiff_t>(kMostColumns,
+                                              std::count(entry.definition.begin(), entry.definition.end(), ','));
         break;
       case ObjectKind::fk_constraint:
         bytes = bytes_read(entry) / 4;
@@ -305,17 +423,20 @@ class GraphBuilder {
       for (const Dependent& dependent : node.dependents) {
         node.cost = std::max(node.cost, graph_.nodes[dependent.node].cost);  // 0 in later phases
       }
-      if (node.entry != nullptr) node.cost = saturating_add(node.cost, own_cost(*node.entry));
+      if (node.entry != nullptr) {
+        node.cost = saturating_add(node.cost, is_short(node) ? kStatementCost : own_cost(*node.entry));
+      }
     }
   }
 
+  const model::Toc& toc_;
   std::span<const TocEntry* const> selected_;
   const DataBytes& bytes_;
   TableSurvey survey_;
   TocSections sections_;
   RestoreGraph graph_;
   std::unordered_map<DumpId, NodeIndex> node_of_;
-  std::vector<NodeIndex> data_of_table_;                         // by table; kNone: no data is restored
+  std::vector<NodeIndex> data_of_table_;                         // by table; kNoNode: no data is restored
   std::vector<NodeIndex> data_of_family_;                        // by head of family
   std::unordered_set<TableSurvey::Number> loaded_through_root_;  // families with rows that may go into any member
 };
@@ -327,8 +448,8 @@ RestorePass pass_of(const TocEntry& entry) {
 }
 
 RestoreGraph make_restore_graph(const model::Toc& toc, std::span<const TocEntry* const> selected,
-                                const DataBytes& bytes) {
-  return GraphBuilder(toc, selected, bytes).build();
+                                const DataBytes& bytes, const RestoreGraphOptions& options) {
+  return GraphBuilder(toc, selected, bytes).build(options);
 }
 
 }  // namespace pgbraid::plan

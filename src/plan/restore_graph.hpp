@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "plan/table_survey.hpp"
 
 namespace pgbraid::plan {
+
+inline constexpr NodeIndex kNoNode = std::numeric_limits<NodeIndex>::max();
 
 // When an entry runs. Phases follow each other; an entry never stands in an earlier one than what it depends on.
 enum class RestorePhase : std::uint8_t {
@@ -25,6 +28,10 @@ enum class RestorePhase : std::uint8_t {
 // The pass of a serial restore that the entry belongs to; in a pass, entries keep the order of the archive.
 model::RestorePass pass_of(const model::TocEntry& entry);
 
+// A key or a foreign key of a large table can be made in two transactions, of which the long one shares its tables with
+// others: a unique index, then the key that uses it; or a foreign key that is not validated, then its validation.
+enum class Step : std::uint8_t { whole, first, second };
+
 // Who waits for a node.
 struct Dependent {
   NodeIndex node = 0;
@@ -34,6 +41,10 @@ struct Dependent {
 struct RestoreNode {
   // nullptr: a barrier, which is passed once the data that a table (or a family of tables) is to get is in.
   const model::TocEntry* entry = nullptr;
+  Step step = Step::whole;
+  NodeIndex second = kNoNode;  // of a first step
+  NodeIndex table = kNoNode;   // of data: the entry that makes its table; none where it is not selected
+  bool is_only_load = false;   // of data: RestorePlan::is_first_load, if the table is new
   RestorePhase phase = RestorePhase::pre_data;
   std::uint64_t cost = 0;  // of the longest way to the end of the parallel phase, itself included; bytes of data read
   std::size_t waits_for = 0;
@@ -42,14 +53,18 @@ struct RestoreNode {
 };
 
 struct RestoreGraph {
-  std::vector<RestoreNode> nodes;  // first those of the selected entries, in their order; then barriers
+  std::vector<RestoreNode> nodes;  // first those of the selected entries, in their order; then barriers and first steps
   std::vector<NodeIndex> order;    // all of them, dependencies first, and otherwise as they stand
   std::size_t resources = 0;       // how many the locks name
+};
+
+struct RestoreGraphOptions {
+  bool two_steps = false;  // where it pays, by more than one worker
 };
 
 // REQUIRES: `selected` are entries of `toc`, each once. Throws Error{archive} where their dependencies form a circle;
 // dependencies on entries that are not selected mean nothing. Cost n log n in entries and dependencies.
 RestoreGraph make_restore_graph(const model::Toc& toc, std::span<const model::TocEntry* const> selected,
-                                const DataBytes& bytes);
+                                const DataBytes& bytes, const RestoreGraphOptions& options);
 
 }  // namespace pgbraid::plan

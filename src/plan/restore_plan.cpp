@@ -8,15 +8,17 @@ namespace pgbraid::plan {
 using model::RestorePass;
 using model::TocEntry;
 
-RestorePlan::RestorePlan(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes)
-    : graph_(make_restore_graph(toc, selected, bytes)),
+RestorePlan::RestorePlan(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes,
+                         const RestoreGraphOptions& options)
+    : graph_(make_restore_graph(toc, selected, bytes, options)),
       state_(graph_.nodes.size(), State::waiting),
+      found_there_(graph_.nodes.size(), false),
       locks_(graph_.resources) {
   node_of_.reserve(selected.size());
   for (NodeIndex i = 0; i < graph_.nodes.size(); ++i) {
     const RestoreNode& node = graph_.nodes[i];
     if (node.entry == nullptr) continue;  // barriers always wait for something
-    node_of_.emplace(node.entry->id, i);
+    node_of_[node.entry->id] = i;         // a first step stands behind the entry's own node
     if (node.phase == RestorePhase::pre_data) ++pre_data_left_;
     if (node.phase != RestorePhase::parallel) continue;
     ++parallel_left_;
@@ -41,6 +43,15 @@ std::vector<const TocEntry*> RestorePlan::later_pass(RestorePass pass) const {
     if (node.entry != nullptr && node.phase == phase && state_[i] != State::skipped) entries.push_back(node.entry);
   }
   return entries;
+}
+
+bool RestorePlan::is_of_new_table(const TocEntry& data) const {
+  const NodeIndex table = graph_.nodes[node_of(data)].table;
+  return table != kNoNode && state_[table] == State::done && !found_there_[table];
+}
+
+bool RestorePlan::is_first_load(const TocEntry& data) const {
+  return graph_.nodes[node_of(data)].is_only_load && is_of_new_table(data);
 }
 
 bool RestorePlan::is_skipped(const TocEntry& entry) const { return state_[node_of(entry)] == State::skipped; }
@@ -72,6 +83,7 @@ void RestorePlan::finished(const TocEntry& entry, bool ok) {
     locks_.release(graph_.nodes[i].locks);
     for (const LockRequest& lock : graph_.nodes[i].locks) wake(lock.resource);
   }
+  if (ok && graph_.nodes[i].step == Step::first) node_of_[entry.id] = graph_.nodes[i].second;
   settle(i, ok ? State::done : State::failed);
 }
 
@@ -101,8 +113,12 @@ void RestorePlan::settle(NodeIndex node, State state) {
     for (const Dependent& dependent : graph_.nodes[i].dependents) {
       if (state_[dependent.node] != State::waiting) continue;
       if (dependent.needs && state_[i] != State::done) {
-        state_[dependent.node] = State::skipped;
-        skipped_.push_back(graph_.nodes[dependent.node].entry);
+        // What failed in its first step has failed; and what is skipped is told once.
+        const bool failed = graph_.nodes[i].step == Step::first && state_[i] == State::failed;
+        state_[dependent.node] = failed ? State::failed : State::skipped;
+        if (!failed && graph_.nodes[dependent.node].step != Step::first) {
+          skipped_.push_back(graph_.nodes[dependent.node].entry);
+        }
         settled.push_back(dependent.node);
       } else {
         release_dependent(dependent.node, settled);

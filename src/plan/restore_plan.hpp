@@ -32,7 +32,9 @@ class RestorePlan {
   // `toc` is read during construction only, its entries are handed out. `bytes` is asked for the entries with data of
   // the whole `toc`: an index takes as long as its table is large, whoever loads that. Throws Error{archive} naming the
   // entries where dependencies form a circle.
-  RestorePlan(const model::Toc& toc, std::span<const model::TocEntry* const> selected, const DataBytes& bytes);
+  // An entry that is made in two steps comes from next() twice, and is finished() twice.
+  RestorePlan(const model::Toc& toc, std::span<const model::TocEntry* const> selected, const DataBytes& bytes,
+              const RestoreGraphOptions& options = {});
 
   // Pre-data of the main pass, in the order of `selected`.
   std::vector<const model::TocEntry*> serial_pre_data() const;
@@ -42,6 +44,9 @@ class RestorePlan {
   // of serial_pre_data() is finished or skipped. Amortised cost log n.
   const model::TocEntry* next();
 
+  // Which step of an entry next() has handed out last. REQUIRES: in flight.
+  Step step(const model::TocEntry& entry) const { return graph_.nodes[node_of(entry)].step; }
+
   // `entry` ran. Not `ok`: everything that depends on it, directly or not, is skipped; but post-data of a table still
   // runs where only the table's data failed (an empty table keeps its keys). A caller that finds an object to be there
   // already, and lets its dependents go on, says ok. REQUIRES: selected, not skipped, and not reported before.
@@ -49,6 +54,16 @@ class RestorePlan {
 
   // The table was there before: its rows are skipped, and nothing else. REQUIRES: its own entry is not reported yet.
   void skip_rows_of(const model::TocEntry& table);
+
+  // `entry` was there already, before this restore. REQUIRES: selected.
+  void found_there(const model::TocEntry& entry) { found_there_[node_of(entry)] = true; }
+
+  // This restore has made the table of `data`. REQUIRES: selected.
+  bool is_of_new_table(const model::TocEntry& data) const;
+
+  // `data` is all that its table, a large one, is to get, and this restore has made that table: whatever is in it by
+  // now is of no worth. REQUIRES: selected.
+  bool is_first_load(const model::TocEntry& data) const;
 
   // Every data and post-data entry is finished or skipped.
   bool exhausted() const noexcept { return parallel_left_ == 0; }
@@ -85,8 +100,9 @@ class RestorePlan {
   void wake(std::size_t resource);
 
   RestoreGraph graph_;
-  std::unordered_map<model::DumpId, NodeIndex> node_of_;
+  std::unordered_map<model::DumpId, NodeIndex> node_of_;  // of an entry's next step, or its last
   std::vector<State> state_;
+  std::vector<bool> found_there_;
   LockTable locks_;
   ReadyHeap ready_;
   // Ready but for a lock, by resource and mode. While one of these could have its lock, the first of them, or one woken

@@ -73,7 +73,11 @@ TableSurvey::TableSurvey(const model::Toc& toc, const DataBytes& bytes) : toc_(t
 
 TableSurvey::Number TableSurvey::number_of(DumpId id) {
   const auto [place, added] = number_of_.emplace(id, tables_.size());
-  if (added) tables_.emplace_back().family = place->second;
+  if (added) {
+    Table& table = tables_.emplace_back();
+    table.id = id;
+    table.family = place->second;
+  }
   return place->second;
 }
 

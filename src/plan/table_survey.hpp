@@ -38,6 +38,9 @@ class TableSurvey {
   // The table that a TABLE DATA entry loads, or size().
   Number table_loaded_by(const model::TocEntry& entry) const;
 
+  // The table's entry; it need not be in the archive.
+  model::DumpId id(Number table) const { return tables_[table].id; }
+
   // Bytes of data of the table itself, and of it and all its relatives.
   std::uint64_t bytes(Number table) const { return tables_[table].bytes; }
   std::uint64_t family_bytes(Number table) const { return tables_[family(table)].family_bytes; }
@@ -50,6 +53,7 @@ class TableSurvey {
 
  private:
   struct Table {
+    model::DumpId id = 0;
     std::uint64_t bytes = 0;
     std::uint64_t family_bytes = 0;  // of the family's own number only, as the next
     std::size_t members = 0;

@@ -2,15 +2,23 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <utility>
+
 namespace pgbraid::plan {
 namespace {
 
-TEST(LockTable, OnlyLoadsAndOnlySharesGoTogether) {
+TEST(LockTable, LetsTogetherWhatTheServerLetsTogether) {
+  using enum LockMode;
+  const std::set<std::pair<LockMode, LockMode>> together = {{read, connect},  {read, read},  {read, load},
+                                                            {read, maintain}, {read, share}, {load, load},
+                                                            {load, maintain}, {share, share}};
   for (const LockMode held : kLockModes) {
     for (const LockMode asked : kLockModes) {
       LockTable locks(1);
       locks.acquire({{0, held}});
-      EXPECT_EQ(locks.is_free({0, asked}), held == asked && held != LockMode::exclusive);
+      EXPECT_EQ(locks.is_free({0, asked}), together.count({held, asked}) + together.count({asked, held}) > 0)
+          << static_cast<int>(held) << " and " << static_cast<int>(asked);
     }
   }
 }
