@@ -1,4 +1,4 @@
-// pgbraid restore: an archive back into a database, by many workers.
+// pgbraid restore: an archive back into a database, by many workers; or into an SQL script.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +18,37 @@ struct RestoreOptions {
   std::string archive;           // path of a directory archive
   std::optional<int> jobs;       // default: processors, at most 8
   Sections sections;
-  std::vector<std::string> schemas;  // -n, exact names
-  std::vector<std::string> tables;   // -t, exact names
-  bool data_only = false;            // -a
-  bool schema_only = false;          // -s
-  bool statistics = false;           // --statistics: as by default
+
+  // Which entries. Names are exact.
+  std::vector<std::string> schemas;          // -n
+  std::vector<std::string> exclude_schemas;  // -N
+  std::vector<std::string> tables;           // -t: tables, views and sequences
+  std::vector<std::string> indexes;          // -I
+  std::vector<std::string> functions;        // -P: "name(types of its arguments)", as a listing has it
+  std::vector<std::string> triggers;         // -T: "table trigger", as a listing has it
+  std::vector<std::string> filters;          // --filter: files whose lines add to these names; "-" is standard input
+  std::string use_list;                      // -L: a file with the listing's lines to restore, in its order
+  bool strict_names = false;                 // each name that includes must match something
+
+  // What of them.
+  bool data_only = false;    // -a
+  bool schema_only = false;  // -s
+  bool no_data = false;
+  bool no_schema = false;
+  bool statistics = false;  // --statistics: as by default
   bool statistics_only = false;
   bool no_statistics = false;
-  bool no_owner = false;                   // -O
-  bool no_privileges = false;              // -x
+  bool no_owner = false;       // -O
+  bool no_privileges = false;  // -x
+  bool no_comments = false;    // and so on: no entries of this kind, nor what is said of them
+  bool no_policies = false;    // nor ENABLE ROW LEVEL SECURITY
+  bool no_publications = false;
+  bool no_security_labels = false;
+  bool no_subscriptions = false;
+  bool no_tablespaces = false;  // all goes where the target's settings put it
+  bool no_table_access_method = false;
+
+  // How it is restored.
   bool clean = false;                      // -c: drop before creating
   bool if_exists = false;                  // with clean: DROP ... IF EXISTS
   bool create = false;                     // -C: create the database and restore into it
@@ -41,6 +63,10 @@ struct RestoreOptions {
   bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended. No rows go
                            // into tables that were there before
   int retries = 3;
+
+  // Instead of connecting: an SQL script for psql.
+  std::string file;                         // -f: the script's path; "-" is standard output
+  std::optional<std::string> restrict_key;  // letters and digits; default: random ones
 };
 
 struct RestoreResult {
@@ -52,7 +78,8 @@ struct RestoreResult {
 };
 
 // Restores. Returns with failed or skipped above 0 where entries failed and exit_on_error is off; throws Error where
-// the run could not go on. Blocks; `interrupt` may be raised from another thread.
+// the run could not go on. With `file` writes the script instead: it stands whole under that name on return, or nothing
+// does. Blocks; `interrupt` may be raised from another thread.
 RestoreResult restore(const RestoreOptions& options, EventSink& events, Interrupt& interrupt);
 
 }  // namespace pgbraid

@@ -1,11 +1,10 @@
 #include "app/filter_file.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fstream>
-#include <iostream>
+#include <utility>
+#include <vector>
 
+#include "app/text_file.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
 
@@ -13,26 +12,49 @@ namespace pgbraid::app {
 
 namespace {
 
-using Patterns = std::vector<std::string> DumpOptions::*;
+using Names = std::vector<std::string>;
 
-// A type of object, and where its patterns go; nullptr: the type has no such filter.
+// A type of object, and where its names or patterns go; nullptr: the type has no such filter.
 struct Type {
   std::string_view name;
   std::string_view words;
-  Patterns include;
-  Patterns exclude;
+  Names* include = nullptr;
+  Names* exclude = nullptr;
 };
+using Types = std::vector<Type>;
 
-constexpr std::array kTypes = {
-    Type{"extension", "extension", &DumpOptions::extensions, &DumpOptions::exclude_extensions},
-    Type{"foreign_data", "foreign data", &DumpOptions::include_foreign_data, nullptr},
-    Type{"schema", "schema", &DumpOptions::schemas, &DumpOptions::exclude_schemas},
-    Type{"table", "table", &DumpOptions::tables, &DumpOptions::exclude_tables},
-    Type{"table_and_children", "table and children", &DumpOptions::tables_and_children,
-         &DumpOptions::exclude_tables_and_children},
-    Type{"table_data", "table data", nullptr, &DumpOptions::exclude_table_data},
-    Type{"table_data_and_children", "table data and children", nullptr, &DumpOptions::exclude_table_data_and_children},
-};
+// Types that a verb does not have are known all the same, and refused as such.
+Types types_of(DumpOptions& options) {
+  return {
+      {"extension", "extension", &options.extensions, &options.exclude_extensions},
+      {"foreign_data", "foreign data", &options.include_foreign_data},
+      {"schema", "schema", &options.schemas, &options.exclude_schemas},
+      {"table", "table", &options.tables, &options.exclude_tables},
+      {"table_and_children", "table and children", &options.tables_and_children, &options.exclude_tables_and_children},
+      {"table_data", "table data", nullptr, &options.exclude_table_data},
+      {"table_data_and_children", "table data and children", nullptr, &options.exclude_table_data_and_children},
+      {"database", "database"},
+      {"function", "function"},
+      {"index", "index"},
+      {"trigger", "trigger"},
+  };
+}
+
+Types types_of(RestoreOptions& options) {
+  return {
+      {"function", "function", &options.functions},
+      {"index", "index", &options.indexes},
+      {"schema", "schema", &options.schemas, &options.exclude_schemas},
+      {"table", "table", &options.tables},
+      {"trigger", "trigger", &options.triggers},
+      {"database", "database"},
+      {"extension", "extension"},
+      {"foreign_data", "foreign data"},
+      {"table_and_children", "table and children"},
+      {"table_data", "table data"},
+      {"table_data_and_children", "table data and children"},
+  };
+}
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -44,8 +66,8 @@ bool equal_ignoring_case(std::string_view word, std::string_view lower) {
 
 class FilterReader {
  public:
-  FilterReader(std::string_view text, const std::string& source, DumpOptions& options)
-      : text_(text), source_(source), options_(options) {}
+  FilterReader(std::string_view text, const std::string& source, Types types)
+      : text_(text), source_(source), types_(std::move(types)) {}
 
   void read() {
     for (; position_ < text_.size(); ++position_, ++line_) {
@@ -82,22 +104,22 @@ class FilterReader {
     }
     const std::string_view name = word();
     if (name.empty()) refuse(line, "missing filter object type");
-    const auto* const type =
-        std::find_if(kTypes.begin(), kTypes.end(), [&](const Type& i) { return equal_ignoring_case(name, i.name); });
-    if (type == kTypes.end()) {
+    const auto type =
+        std::find_if(types_.begin(), types_.end(), [&](const Type& i) { return equal_ignoring_case(name, i.name); });
+    if (type == types_.end()) {
       refuse(line, fmt::format("unsupported filter object type: \"{}\"", base::printable(name)));
     }
-    const Patterns patterns = include ? type->include : type->exclude;
-    if (patterns == nullptr) {
-      refuse(line, fmt::format("{} filter for \"{}\" is not allowed", include ? "include" : "exclude", type->words));
-    }
+    Names* const names = include ? type->include : type->exclude;
     std::string found = pattern();
     if (found.empty()) refuse(line, "missing object name pattern");
-    (options_.*patterns).push_back(std::move(found));
+    if (names == nullptr) {
+      refuse(line, fmt::format("{} filter for \"{}\" is not allowed", include ? "include" : "exclude", type->words));
+    }
+    names->push_back(std::move(found));
   }
 
-  // The rest of the line, up to a comment. White space outside quotes does not count at the ends and around dots, and
-  // counts as one space elsewhere.
+  // The rest of the line, up to a comment. White space outside quotes does not count at the ends and around dots and
+  // parentheses, is one space behind a comma, whether or not it stands there, and counts as one space elsewhere.
   std::string pattern() {
     std::string found;
     bool space = false;
@@ -108,7 +130,8 @@ class FilterReader {
         space = true;
         continue;
       }
-      if (space && !found.empty() && found.back() != '.' && c != '.') found += ' ';
+      const bool behind_comma = !found.empty() && found.back() == ',';
+      if (behind_comma || (space && !found.empty() && !joins(found.back()) && !joins(c) && c != ',')) found += ' ';
       space = false;
       if (c == '"') {
         found += quoted();
@@ -118,6 +141,8 @@ class FilterReader {
     }
     return found;
   }
+
+  static bool joins(char c) { return c == '.' || c == '(' || c == ')'; }
 
   // From one double quote to the next; stays on that. In between, \n is a line's end and \\ a backslash.
   std::string quoted() {
@@ -143,37 +168,31 @@ class FilterReader {
 
   std::string_view text_;
   const std::string& source_;
-  DumpOptions& options_;
+  const Types types_;
   std::size_t position_ = 0;
   int line_ = 1;
 };
 
-std::string contents(std::istream& stream, const std::string& path) {
-  std::string text;
-  std::array<char, 8192> piece{};
-  errno = 0;
-  while (stream.good()) {
-    stream.read(piece.data(), piece.size());
-    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+template <typename Options>
+void add_file(const std::string& path, Options& options) {
+  if (path == "-") {
+    add_filters(read_standard_input(), "standard input", options);
+  } else {
+    add_filters(read_text_file("filter file", path), fmt::format("file \"{}\"", path), options);
   }
-  if (stream.bad()) base::fail_io("read filter file", path, errno);
-  return text;
 }
 
 }  // namespace
 
 void add_filters(std::string_view text, const std::string& source, DumpOptions& options) {
-  FilterReader(text, source, options).read();
+  FilterReader(text, source, types_of(options)).read();
 }
 
-void read_filter_file(const std::string& path, DumpOptions& options) {
-  if (path == "-") {
-    add_filters(contents(std::cin, "standard input"), "standard input", options);
-    return;
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) base::fail_io("open filter file", path, errno);
-  add_filters(contents(file, path), fmt::format("file \"{}\"", path), options);
+void add_filters(std::string_view text, const std::string& source, RestoreOptions& options) {
+  FilterReader(text, source, types_of(options)).read();
 }
+
+void read_filter_file(const std::string& path, DumpOptions& options) { add_file(path, options); }
+void read_filter_file(const std::string& path, RestoreOptions& options) { add_file(path, options); }
 
 }  // namespace pgbraid::app

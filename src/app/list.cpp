@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/restore_options.hpp"
 #include "archive/directory_reader.hpp"
 #include "base/text.hpp"
 #include "codec/compression.hpp"
@@ -31,33 +32,7 @@ std::string local_time(std::int64_t seconds) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %Z", &fields)};
 }
 
-// Like pg_restore -l without options: not what a restore does behind the scenes, nothing of the database itself, and
-// nothing that has neither SQL nor data (the gate of a table in parts).
-bool is_listed(const model::TocEntry& entry) {
-  constexpr std::string_view kOfDatabase = "DATABASE ";
-  using enum model::ObjectKind;
-  switch (entry.kind) {
-    case encoding:
-    case stdstrings:
-    case searchpath:
-    case database:
-    case database_properties:
-      return false;
-    case comment:
-    case acl:
-    case security_label:
-      if (entry.tag.starts_with(kOfDatabase)) return false;
-      break;
-    default:
-      break;
-  }
-  return entry.has_data || !entry.definition.empty();
-}
-
-}  // namespace
-
-std::string list(const std::string& archive) {
-  const archive::DirectoryReader reader(archive);
+std::string text_of(const archive::DirectoryReader& reader, const plan::RestoreSelection& selection) {
   const archive::Preamble& preamble = reader.preamble();
   const model::TocHeader& header = reader.toc().header();
   std::string out;
@@ -73,12 +48,27 @@ std::string list(const std::string& archive) {
   fmt::format_to(put, ";     Dumped from database version: {}\n", shown(header.server_version));
   fmt::format_to(put, ";     Dumped by pg_dump version: {}\n", shown(header.dump_version));
   fmt::format_to(put, ";\n;\n; Selected TOC Entries:\n;\n");
-  for (const auto& entry : reader.toc().entries()) {
-    if (!is_listed(*entry)) continue;
+  for (const model::TocEntry* entry : selection.entries) {
     fmt::format_to(put, "{}; {} {} {} {} {} {}\n", entry->id, entry->catalog.table, entry->catalog.oid,
                    shown(entry->desc), shown(entry->schema, true), shown(entry->tag), shown(entry->owner));
   }
   return out;
+}
+
+}  // namespace
+
+std::string list(const RestoreOptions& asked, EventSink& events) {
+  const RestoreOptions options = app::with_filters(asked);
+  app::check_restore_options(options);
+  const archive::DirectoryReader reader(options.archive);
+  return text_of(reader, app::select_entries(reader.toc(), options, events));
+}
+
+// Not listed: what a restore does behind the scenes, what is of the database itself, and what has neither SQL nor data
+// (the gate of a table in parts).
+std::string list(const std::string& archive) {
+  const archive::DirectoryReader reader(archive);
+  return text_of(reader, plan::select_for_restore(reader.toc(), {}));
 }
 
 }  // namespace pgbraid

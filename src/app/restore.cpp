@@ -13,10 +13,11 @@
 #include "app/progress.hpp"
 #include "app/restore_batch.hpp"
 #include "app/restore_items.hpp"
+#include "app/restore_options.hpp"
 #include "app/restore_role.hpp"
 #include "app/restore_runner.hpp"
+#include "app/restore_script.hpp"
 #include "app/restore_sql.hpp"
-#include "app/statistics_options.hpp"
 #include "app/transaction_options.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
@@ -28,22 +29,6 @@
 namespace pgbraid {
 
 namespace {
-
-void check(const RestoreOptions& options) {
-  const auto refuse = [](const char* one, const char* other) {
-    base::fail(ErrorCode::usage, "options {} and {} cannot be used together", one, other);
-  };
-  if (options.data_only && options.schema_only) refuse("-s/--schema-only", "-a/--data-only");
-  app::check_statistics_options(options);
-  if (options.clean && options.data_only) refuse("-c/--clean", "-a/--data-only");
-  if (options.if_exists && !options.clean) {
-    base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
-  }
-  app::check_transaction_options(options);
-  if (options.connection.dbname.empty()) {
-    base::fail_with_hint(ErrorCode::usage, "no database to restore into", "Name one with -d/--dbname.");
-  }
-}
 
 // Below this, workers are not worth their start.
 constexpr std::size_t kTablesForWorkers = 100;
@@ -113,9 +98,10 @@ class Restore {
 void Restore::read_archive() {
   archive_ = std::make_shared<archive::DirectoryReader>(options_.archive);
   const model::Toc& toc = archive_->toc();
-  selection_ = plan::select_for_restore(toc, options_);
+  selection_ = app::select_entries(toc, options_, events_);
   shared_.archive = archive_;
   shared_.no_owner = options_.no_owner;
+  shared_.storage = {!options_.no_tablespaces, !options_.no_table_access_method};
   shared_.owners_work = options_.use_set_session_authorization && !options_.no_owner;
   shared_.disable_triggers = options_.disable_triggers && app::restores_data_only(options_);
   shared_.superuser = options_.superuser;
@@ -128,11 +114,7 @@ void Restore::read_archive() {
       shared_.session.standard_conforming_strings = app::setting_value(*entry) != "off";
     }
   }
-  const bool has_database = std::any_of(selection_.entries.begin(), selection_.entries.end(),
-                                        [](const auto* entry) { return entry->kind == model::ObjectKind::database; });
-  if (options_.create && !has_database) {
-    base::fail(ErrorCode::usage, "the archive \"{}\" has no database to create", options_.archive);
-  }
+  app::check_has_database(selection_, options_);
 }
 
 void Restore::open_leader(bool first) {
@@ -353,7 +335,7 @@ void Restore::run_batch(app::RestoreBatch& batch) {
 }
 
 void Restore::run_serially(const Entries& entries) {
-  app::RestoreBatch batch(app::ends_at_first_error(options_));
+  app::RestoreBatch batch(app::ends_at_first_error(options_), shared_.storage);
   const auto add = [&](const model::TocEntry& entry) {
     // Quotes and backslashes mean something else in the texts of such an archive.
     if (shared_.owners_work) return false;
@@ -482,8 +464,11 @@ RestoreResult Restore::run() {
 
 }  // namespace
 
-RestoreResult restore(const RestoreOptions& options, EventSink& events, Interrupt& interrupt) {
-  check(options);
+RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt& interrupt) {
+  const RestoreOptions options = app::with_filters(asked);
+  app::check_restore_options(options);
+  app::check_restore_target(options);
+  if (!options.file.empty()) return app::write_restore_script(options, events, interrupt);
   return Restore(options, events, interrupt).run();
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "app/restore_sql.hpp"
 #include "base/text.hpp"
 
 namespace pgbraid::app {
@@ -161,7 +160,7 @@ std::optional<std::size_t> RestoreBatch::group_for(const model::TocEntry& entry)
 
 bool RestoreBatch::add(const model::TocEntry& entry, const std::string& owner_statement) {
   if (runs_alone(entry)) return false;
-  const std::string storage = storage_settings(entry);
+  const std::string storage = storage_settings(entry, storage_options_);
   if (!fits(storage, entry.definition.size())) return false;
   const std::optional<std::size_t> group = group_for(entry);
   if (!group) return false;
@@ -174,7 +173,7 @@ bool RestoreBatch::add(const model::TocEntry& entry, const std::string& owner_st
   groups_[*group].push_back(&entry);
   pg::StatementGroup& statements = statements_[*group];
   statements.insert(statements.end(), split->begin(), split->end());
-  std::string method = access_method_statement(entry);
+  std::string method = access_method_statement(entry, storage_options_);
   if (!method.empty()) statements.push_back(std::move(method));
   if (!owner_statement.empty()) statements.push_back(owner_statement);
   group_of_.emplace(entry.id, *group);

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/restore_sql.hpp"
 #include "model/toc_entry.hpp"
 #include "pg/pipeline.hpp"
 
@@ -27,7 +28,8 @@ class RestoreBatch {
  public:
   // `together`: all is one group, so that after a failure nothing stands of what comes after it (nor before: it runs
   // again alone). For --exit-on-error.
-  explicit RestoreBatch(bool together) : together_(together) {}
+  explicit RestoreBatch(bool together, StorageOptions storage_options = {})
+      : together_(together), storage_options_(storage_options) {}
 
   // No more entries than this at once, beside the limits that there are anyway.
   void limit(std::size_t entries) noexcept { limit_ = entries; }
@@ -50,6 +52,7 @@ class RestoreBatch {
   std::optional<std::size_t> group_for(const model::TocEntry& entry) const;
 
   bool together_;
+  StorageOptions storage_options_;
   std::size_t limit_ = std::numeric_limits<std::size_t>::max();
   std::vector<std::vector<const model::TocEntry*>> groups_;
   std::vector<pg::StatementGroup> statements_;

@@ -78,10 +78,10 @@ EntryRestorer::~EntryRestorer() { connection_.on_notice({}); }
 std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
-    return large_object_privileges(entry, oids_of_group(entry));
+    return large_object_privileges(entry, oids_of_group(shared_.archive->toc(), entry));
   }
   std::string sql = entry.definition;
-  const std::string method = access_method_statement(entry);
+  const std::string method = access_method_statement(entry, shared_.storage);
   if (!method.empty()) sql += kNextStatement + method;
   return sql;
 }
@@ -90,16 +90,6 @@ void EntryRestorer::set_storage(const std::string& storage) {
   if (storage.empty() || storage == storage_) return;
   connection_.exec(storage);
   storage_ = storage;
-}
-
-// The large objects that an ACL entry is about: those of the BLOB METADATA entry it depends on first.
-std::vector<model::Oid> EntryRestorer::oids_of_group(const model::TocEntry& entry) const {
-  const model::TocEntry* const group =
-      entry.dependencies.empty() ? nullptr : shared_.archive->toc().find(entry.dependencies.front());
-  if (group == nullptr || group->kind != model::ObjectKind::blob_metadata) {
-    base::fail(ErrorCode::archive, "{}: the archive does not say which large objects are meant", entry.label());
-  }
-  return blob_metadata_oids(*group);
 }
 
 std::string EntryRestorer::owner_to_set(const model::TocEntry& entry) const {
@@ -170,7 +160,7 @@ Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
 }
 
 Restored EntryRestorer::make(const model::TocEntry& entry) {
-  set_storage(storage_settings(entry));
+  set_storage(storage_settings(entry, shared_.storage));
   std::string sql = sql_of(entry);
   const std::string owner = owner_to_set(entry);
   if (entry.kind == model::ObjectKind::database) return make_database(entry, sql, owner);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/restore_batch.hpp"
+#include "app/restore_sql.hpp"
 #include "archive/directory_reader.hpp"
 #include "parallel/runner.hpp"
 #include "pg/connection.hpp"
@@ -21,6 +22,7 @@ struct RestoreShared {
   pg::RestoreSession session;
   std::shared_ptr<const archive::DirectoryReader> archive;
   bool no_owner = false;
+  StorageOptions storage;
   std::string current_role;       // that all connections work as; its objects need no ALTER OWNER
   bool owners_work = false;       // each entry is made by its owner; no ALTER OWNER
   bool disable_triggers = false;  // of a table while its rows go in,
@@ -73,7 +75,6 @@ class EntryRestorer {
   std::string sql_of(const model::TocEntry& entry) const;
   std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);
   void set_storage(const std::string& storage);
-  std::vector<model::Oid> oids_of_group(const model::TocEntry& entry) const;
 
   pg::Connection& connection_;
   const RestoreShared& shared_;

@@ -48,11 +48,6 @@ std::string owner_target(const model::TocEntry& entry) {
       const std::string_view drop = without_end(entry.drop);
       return drop.starts_with(kDrop) ? std::string(drop.substr(kDrop.size())) : std::string();
     }
-    case ObjectKind::view:
-    case ObjectKind::materialized_view:
-    case ObjectKind::sequence:
-    case ObjectKind::table:
-      return "TABLE " + name;  // stands for all of these
     default:
       return std::string(entry.desc) + " " + name;
   }
@@ -108,28 +103,38 @@ std::string owner_statement(const model::TocEntry& entry) {
   return fmt::format("ALTER {} OWNER TO {}", target, owner);
 }
 
-std::string storage_settings(const model::TocEntry& entry) {
-  std::string sql;
+bool has_tablespace(const model::TocEntry& entry) {
   switch (entry.kind) {
     case ObjectKind::table:
     case ObjectKind::materialized_view:
-      if (!entry.access_method.empty() && entry.relkind != 'p') {
-        sql += fmt::format("SET default_table_access_method = {}; ", pg::ident(entry.access_method));
-      }
-      [[fallthrough]];
     case ObjectKind::index:
     case ObjectKind::constraint:
-      sql += fmt::format("SET default_tablespace = {};",
-                         entry.tablespace.empty() ? std::string("''") : pg::ident(entry.tablespace));
-      break;
+      return true;
     default:
-      break;
+      return false;
+  }
+}
+
+std::string default_access_method(const model::TocEntry& entry) {
+  const bool heeds = entry.kind == ObjectKind::table || entry.kind == ObjectKind::materialized_view;
+  return heeds && entry.relkind != 'p' ? entry.access_method : std::string();
+}
+
+std::string storage_settings(const model::TocEntry& entry, const StorageOptions& options) {
+  std::string sql;
+  const std::string method = default_access_method(entry);
+  if (options.access_methods && !method.empty()) {
+    sql += fmt::format("SET default_table_access_method = {}; ", pg::ident(method));
+  }
+  if (options.tablespaces && has_tablespace(entry)) {
+    sql += fmt::format("SET default_tablespace = {};",
+                       entry.tablespace.empty() ? std::string("''") : pg::ident(entry.tablespace));
   }
   return sql;
 }
 
-std::string access_method_statement(const model::TocEntry& entry) {
-  if (entry.relkind != 'p' || entry.access_method.empty()) return {};
+std::string access_method_statement(const model::TocEntry& entry, const StorageOptions& options) {
+  if (!options.access_methods || entry.relkind != 'p' || entry.access_method.empty()) return {};
   return fmt::format("ALTER TABLE {} SET ACCESS METHOD {}", pg::qualified(entry.schema, entry.tag),
                      pg::ident(entry.access_method));
 }
@@ -165,6 +170,14 @@ std::vector<model::Oid> blob_metadata_oids(const model::TocEntry& entry) {
     oids.push_back(*oid);
   }
   return oids;
+}
+
+std::vector<model::Oid> oids_of_group(const model::Toc& toc, const model::TocEntry& entry) {
+  const model::TocEntry* const group = entry.dependencies.empty() ? nullptr : toc.find(entry.dependencies.front());
+  if (group == nullptr || group->kind != ObjectKind::blob_metadata) {
+    base::fail(ErrorCode::archive, "{}: the archive does not say which large objects are meant", entry.label());
+  }
+  return blob_metadata_oids(*group);
 }
 
 std::string create_large_objects(const model::TocEntry& entry) {

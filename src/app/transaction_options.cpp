@@ -23,7 +23,8 @@ void check_transaction_options(const RestoreOptions& options) {
 }
 
 bool restores_data_only(const RestoreOptions& options) {
-  return options.data_only || (options.sections.data && !options.sections.pre_data && !options.sections.post_data);
+  return options.data_only || options.no_schema ||
+         (options.sections.data && !options.sections.pre_data && !options.sections.post_data);
 }
 
 std::optional<std::size_t> entries_of_transaction(const RestoreOptions& options) {

@@ -94,7 +94,13 @@ void write_header(TocOutput& out, const model::TocHeader& header, const codec::C
 // A NULL would leave what the object before had.
 bool has_storage(model::ObjectKind kind) {
   using enum model::ObjectKind;
-  return kind == table || kind == foreign_table || kind == materialized_view || kind == index || kind == constraint;
+  return kind == table || kind == materialized_view || kind == index || kind == constraint;
+}
+
+// What is said of an object that has no owner has the owner "", not NULL: so stock's archives have it, and a script shows.
+bool has_owner_text(const model::TocEntry& entry) {
+  using enum model::ObjectKind;
+  return !entry.owner.empty() || entry.kind == comment || entry.kind == security_label || entry.kind == acl;
 }
 
 void write_entry(TocOutput& out, const model::TocEntry& entry, int minor) {
@@ -116,7 +122,11 @@ void write_entry(TocOutput& out, const model::TocEntry& entry, int minor) {
   }
   out.text_or_null(entry.access_method);
   if (minor >= kVersionWithRelkind) out.integer(static_cast<unsigned char>(entry.relkind));
-  out.text_or_null(entry.owner);
+  if (has_owner_text(entry)) {
+    out.text(entry.owner);
+  } else {
+    out.null_text();
+  }
   out.text("false");
   for (const model::DumpId dependency : entry.dependencies) out.text(std::to_string(dependency));
   out.null_text();

@@ -1,10 +1,12 @@
 // pgbraid restore on the command line.
 #include <fmt/format.h>
 
+#include "app/script_file.hpp"
 #include "base/fail.hpp"
 #include "cli/common_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
+#include "pgbraid/list.hpp"
 #include "pgbraid/restore.hpp"
 
 namespace pgbraid::cli {
@@ -17,8 +19,64 @@ struct RestoreArguments {
   SectionArguments sections;
   int jobs = 0;
   CLI::Option* jobs_given = nullptr;
+  std::string restrict_key;
+  CLI::Option* restrict_key_given = nullptr;
+  bool list = false;
   bool verbose = false;
 };
+
+void add_output_options(CLI::App& verb, RestoreArguments& arguments) {
+  RestoreOptions& options = arguments.options;
+  const std::string group = "Output options";
+  verb.add_option("-f,--file", options.file, "write an SQL script to this file; - is standard output")->group(group);
+  verb.add_flag("-l,--list", arguments.list, "only list what would be restored")->group(group);
+  arguments.restrict_key_given =
+      verb.add_option("--restrict-key", arguments.restrict_key, "key of \\restrict in the script (default: random)")
+          ->group(group);
+  verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done")->group(group);
+}
+
+void add_selection_options(CLI::App& verb, RestoreOptions& options) {
+  const std::string group = "Options for which objects are restored";
+  const auto add = [&](const char* names, std::vector<std::string>& values, const char* description) {
+    verb.add_option(names, values, description)->allow_extra_args(false)->group(group);
+  };
+  add("-n,--schema", options.schemas, "only objects in this schema");
+  add("-N,--exclude-schema", options.exclude_schemas, "no objects in this schema");
+  add("-t,--table", options.tables, "only this table, view or sequence");
+  add("-I,--index", options.indexes, "only this index");
+  add("-P,--function", options.functions, "only this function: NAME(types of its arguments)");
+  add("-T,--trigger", options.triggers, "only this trigger: TABLE NAME");
+  add("--filter", options.filters, "choose objects as this file says; - is standard input");
+  verb.add_option("-L,--use-list", options.use_list, "only the entries that this file lists, in its order")
+      ->group(group);
+  verb.add_flag("--strict-names", options.strict_names, "each name that includes must match something")->group(group);
+}
+
+void add_content_options(CLI::App& verb, RestoreArguments& arguments) {
+  RestoreOptions& options = arguments.options;
+  const std::string group = "Options for what is restored of them";
+  const auto add = [&](const char* names, bool& value, const char* description) {
+    verb.add_flag(names, value, description)->group(group);
+  };
+  add("-a,--data-only", options.data_only, "only the data, not the definitions");
+  add("-s,--schema-only", options.schema_only, "only the definitions, no data");
+  add("--no-data", options.no_data, "no data");
+  add("--no-schema", options.no_schema, "no definitions");
+  add("--statistics", options.statistics, "the planner's statistics, too (the default)");
+  add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
+  add("--no-statistics", options.no_statistics, "no statistics");
+  arguments.sections.add_to(verb);
+  add("-O,--no-owner", options.no_owner, "do not set owners");
+  add("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
+  add("--no-comments", options.no_comments, "no comments");
+  add("--no-policies", options.no_policies, "no row security policies");
+  add("--no-publications", options.no_publications, "no publications");
+  add("--no-security-labels", options.no_security_labels, "no security labels");
+  add("--no-subscriptions", options.no_subscriptions, "no subscriptions");
+  add("--no-tablespaces", options.no_tablespaces, "no tablespaces");
+  add("--no-table-access-method", options.no_table_access_method, "no table access methods");
+}
 
 // Transactions, errors, and going on after them.
 void add_transaction_options(CLI::App& verb, RestoreOptions& options) {
@@ -41,16 +99,6 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
   RestoreOptions& options = arguments.options;
   arguments.jobs_given =
       verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
-  verb.add_flag("-a,--data-only", options.data_only, "only the data, not the definitions");
-  verb.add_flag("-s,--schema-only", options.schema_only, "only the definitions, no data");
-  verb.add_flag("--statistics", options.statistics, "the planner's statistics, too (the default)");
-  verb.add_flag("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
-  verb.add_flag("--no-statistics", options.no_statistics, "no statistics");
-  arguments.sections.add_to(verb);
-  verb.add_option("-n,--schema", options.schemas, "only objects in this schema")->allow_extra_args(false);
-  verb.add_option("-t,--table", options.tables, "only this table, view or sequence")->allow_extra_args(false);
-  verb.add_flag("-O,--no-owner", options.no_owner, "do not set owners");
-  verb.add_flag("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
   verb.add_flag("-c,--clean", options.clean, "drop objects before creating them");
   verb.add_flag("--if-exists", options.if_exists, "with --clean: no error where there is nothing to drop");
   verb.add_flag("-C,--create", options.create, "create the database and restore into it");
@@ -58,7 +106,16 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
   add_transaction_options(verb, options);
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
-  verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done");
+  add_output_options(verb, arguments);
+  add_selection_options(verb, options);
+  add_content_options(verb, arguments);
+}
+
+int print_list(const RestoreOptions& options, EventSink& events) {
+  app::ScriptFile file(options.file.empty() ? "-" : options.file);
+  file.write(list(options, events));
+  file.commit();
+  return 0;
 }
 
 int run(RestoreArguments& arguments, Interrupt& interrupt) {
@@ -66,7 +123,9 @@ int run(RestoreArguments& arguments, Interrupt& interrupt) {
   options.connection = arguments.connection.take();
   options.sections = arguments.sections.take();
   if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  if (arguments.restrict_key_given->count() > 0) options.restrict_key = arguments.restrict_key;
   ConsoleEvents events(arguments.verbose);
+  if (arguments.list) return print_list(options, events);
   const RestoreResult result = restore(options, events, interrupt);
   events.message(Severity::detail, fmt::format("restored {} entries and {} rows, with {} workers", result.done,
                                                result.rows, result.workers));

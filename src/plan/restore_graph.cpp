@@ -42,8 +42,7 @@ int rank_in_last_pass(const TocEntry& entry) {
 
 // What the entry itself asks for; its dependencies may put it later.
 RestorePhase own_phase(const TocEntry& entry, Section section) {
-  if (rank_in_last_pass(entry) > 0) return RestorePhase::last;
-  switch (model::info(entry.kind).pass) {
+  switch (pass_of(entry)) {
     case RestorePass::privileges:
       return RestorePhase::privileges;
     case RestorePass::last:
@@ -322,6 +321,10 @@ class GraphBuilder {
 };
 
 }  // namespace
+
+RestorePass pass_of(const TocEntry& entry) {
+  return rank_in_last_pass(entry) > 0 ? RestorePass::last : model::info(entry.kind).pass;
+}
 
 RestoreGraph make_restore_graph(const model::Toc& toc, std::span<const TocEntry* const> selected,
                                 const DataBytes& bytes) {

@@ -22,6 +22,9 @@ enum class RestorePhase : std::uint8_t {
   last,        // refreshes, then statistics of post-data, then event triggers and what is said of them
 };
 
+// The pass of a serial restore that the entry belongs to; in a pass, entries keep the order of the archive.
+model::RestorePass pass_of(const model::TocEntry& entry);
+
 // Who waits for a node.
 struct Dependent {
   NodeIndex node = 0;

@@ -102,5 +102,41 @@ TEST(FilterFile, TellsWhichFileCannotBeRead) {
   test::expect_error(ErrorCode::io, "could not read filter file \"/\"", [&] { read_filter_file("/", options); });
 }
 
+RestoreOptions read_for_restore(std::string_view text) {
+  RestoreOptions options;
+  add_filters(text, "file \"f\"", options);
+  return options;
+}
+
+TEST(FilterFile, KnowsTheTypesOfARestore) {
+  const RestoreOptions options = read_for_restore(
+      "include schema a\nexclude schema b\ninclude table c\ninclude index d\ninclude trigger e f\ninclude function "
+      "g()");
+  EXPECT_EQ(options.schemas, Patterns{"a"});
+  EXPECT_EQ(options.exclude_schemas, Patterns{"b"});
+  EXPECT_EQ(options.tables, Patterns{"c"});
+  EXPECT_EQ(options.indexes, Patterns{"d"});
+  EXPECT_EQ(options.triggers, Patterns{"e f"});
+  EXPECT_EQ(options.functions, Patterns{"g()"});
+}
+
+TEST(FilterFile, WritesTheArgumentsOfFunctionsAsAListingDoes) {
+  const auto function = [](const std::string& name) { return read_for_restore("include function " + name).functions; };
+  EXPECT_EQ(function("f(integer,text)"), Patterns{"f(integer, text)"});
+  EXPECT_EQ(function("f ( integer ,text )  # c"), Patterns{"f(integer, text)"});
+  EXPECT_EQ(function("f(double   precision ,  a . b,c)"), Patterns{"f(double precision, a.b, c)"});
+  EXPECT_EQ(function("f( )"), Patterns{"f()"});
+  EXPECT_EQ(function("\"Odd ,Name\"(a,b)"), Patterns{"\"Odd ,Name\"(a, b)"});
+}
+
+TEST(FilterFile, RefusesWhatOnlyTheOtherVerbHas) {
+  expect_refused("include function f()", "1: include filter for \"function\" is not allowed");
+  expect_refused("exclude database x", "1: exclude filter for \"database\" is not allowed");
+  for (const char* const rule : {"exclude table t", "exclude function f", "include extension e", "exclude table_data t",
+                                 "include table_and_children t"}) {
+    test::expect_error(ErrorCode::usage, "is not allowed", [&] { read_for_restore(rule); });
+  }
+}
+
 }  // namespace
 }  // namespace pgbraid::app

@@ -36,16 +36,12 @@ TEST(OwnerStatement, QuotesNameAndOwner) {
             "ALTER TABLE public.\"My T\" OWNER TO \"New Owner\"");
 }
 
-TEST(OwnerStatement, SaysTableOfEverythingThatIsLikeOne) {
-  for (const ObjectKind kind : {ObjectKind::view, ObjectKind::materialized_view, ObjectKind::sequence}) {
-    EXPECT_EQ(owner_of(kind, "x", "DROP ..."), "ALTER TABLE public.x OWNER TO \"New Owner\"");
-  }
-}
-
 TEST(OwnerStatement, NamesOtherKindsByTheirWord) {
   EXPECT_EQ(owner_of(ObjectKind::schema, "S", "DROP SCHEMA \"S\";\n", ""), "ALTER SCHEMA \"S\" OWNER TO \"New Owner\"");
   EXPECT_EQ(owner_of(ObjectKind::domain, "d", "DROP DOMAIN public.d;\n"),
             "ALTER DOMAIN public.d OWNER TO \"New Owner\"");
+  EXPECT_EQ(owner_of(ObjectKind::materialized_view, "m", "DROP MATERIALIZED VIEW public.m;\n"),
+            "ALTER MATERIALIZED VIEW public.m OWNER TO \"New Owner\"");
   EXPECT_EQ(owner_of(ObjectKind::foreign_table, "f", "DROP FOREIGN TABLE public.f;\n"),
             "ALTER FOREIGN TABLE public.f OWNER TO \"New Owner\"");
   EXPECT_EQ(owner_of(ObjectKind::language, "l", "DROP PROCEDURAL LANGUAGE l;\n", ""),

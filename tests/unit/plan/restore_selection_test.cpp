@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "plan/restore_plan.hpp"
+#include "support/expect_error.hpp"
 #include "unit/plan/toc_builder.hpp"
 
 namespace pgbraid::plan {
@@ -179,6 +180,101 @@ TEST_F(Selection, CreateBringsTheDatabaseWhateverElseIsAskedFor) {
                 o.sections = {false, true, false};
               }),
               ElementsAre(4, 7, 100, 101, 103, 104, 105));
+}
+
+TEST_F(Selection, ExcludedSchemasTakeWhatIsInThemOnly) {
+  EXPECT_THAT(selected([](auto& o) { o.exclude_schemas = {"public"}; }),
+              ElementsAre(10, 11, 30, 31, 32, 50, 51, 52, 103, 104, 105, 203));
+  EXPECT_THAT(selected([](auto& o) { o.schemas = o.exclude_schemas = {"s"}; }), IsEmpty());
+}
+
+TEST_F(Selection, NamesOfOtherObjectsAddToThoseOfTables) {
+  using enum model::ObjectKind;
+  builder_.add(60, function, "f(integer)");
+  builder_.add(61, comment, "FUNCTION f(integer)", {60});
+  builder_.add(62, procedure, "f(text)");
+  builder_.add(63, aggregate, "f(oid)");
+  builder_.add(220, trigger, "t tr", {20});
+  builder_.add(221, statistics_data, "m_x", {202});
+  EXPECT_THAT(selected([](auto& o) { o.functions = {"f(integer)"}; }), ElementsAre(60, 61));
+  EXPECT_THAT(selected([](auto& o) { o.functions = {"f(text)", "f(oid)", "f"}; }), ElementsAre(62, 63));
+  EXPECT_THAT(selected([](auto& o) { o.triggers = {"t tr"}; }), ElementsAre(220));
+  EXPECT_THAT(selected([](auto& o) { o.triggers = {"tr"}; }), IsEmpty());
+  EXPECT_THAT(selected([](auto& o) { o.indexes = {"m_x", "t_pkey"}; }), ElementsAre(202, 221));
+  EXPECT_THAT(selected([](auto& o) {
+                o.indexes = {"m_x"};
+                o.tables = {"q"};
+              }),
+              ElementsAre(31, 104, 202, 221));
+}
+
+TEST_F(Selection, NoDataAndNoSchemaLeaveTheStatistics) {
+  EXPECT_THAT(selected([](auto& o) { o.no_data = o.no_schema = true; }), ElementsAre(106));
+  EXPECT_THAT(selected([](auto& o) { o.no_schema = true; }), ElementsAre(50, 51, 52, 100, 101, 103, 104, 105, 106));
+}
+
+TEST_F(Selection, KindsThatAreLeftOutTakeWhatIsSaidOfThem) {
+  using enum model::ObjectKind;
+  builder_.add(230, policy, "t p", {20});
+  builder_.add(231, comment, "POLICY p ON t", {230});
+  builder_.add(232, row_security, "t", {20});
+  builder_.add(240, publication, "pub", {}, "");
+  builder_.add(241, publication_table, "pub t", {240, 20});
+  builder_.add(242, comment, "PUBLICATION pub", {240}, "");
+  const auto last = [&](bool RestoreOptions::*member) {
+    return selected([&](auto& o) {
+      o.sections = {false, false, true};
+      o.*member = true;
+    });
+  };
+  EXPECT_THAT(last(&RestoreOptions::no_policies), ElementsAre(200, 201, 202, 203, 204, 240, 241, 242));
+  EXPECT_THAT(last(&RestoreOptions::no_publications), ElementsAre(200, 201, 202, 203, 204, 230, 231, 232));
+  EXPECT_THAT(last(&RestoreOptions::no_comments), ElementsAre(200, 202, 203, 204, 230, 232, 240, 241));
+}
+
+TEST_F(Selection, AListGivesTheOrder) {
+  RestoreOptions options;
+  const std::vector<DumpId> listed = {200, 100, 21, 20, 3};
+  EXPECT_THAT(ids(select_for_restore(builder_.toc(), options, &listed).entries), ElementsAre(200, 100, 21, 20));
+  options.create = true;
+  EXPECT_THAT(ids(select_for_restore(builder_.toc(), options, &listed).entries), ElementsAre(4, 7, 200, 100, 21, 20));
+  options.create = false;
+  options.tables = {"t"};  // its comment stands before it
+  EXPECT_THAT(ids(select_for_restore(builder_.toc(), options, &listed).entries), ElementsAre(100, 20));
+}
+
+TEST_F(Selection, StrictNamesMustMatchInWhatTheOtherOptionsLeave) {
+  const auto missing = [&](const std::function<void(RestoreOptions&)>& set) {
+    return pgbraid::test::error_of([&] {
+             selected([&](auto& o) {
+               o.strict_names = true;
+               set(o);
+             });
+           })
+        .message;
+  };
+  EXPECT_EQ(missing([](auto& o) { o.schemas = {"s", "x", "y"}; }), "schema \"x\" not found");
+  EXPECT_EQ(missing([](auto& o) { o.tables = {"t", "x"}; }), "table \"x\" not found");
+  EXPECT_EQ(missing([](auto& o) { o.indexes = {"x"}; }), "index \"x\" not found");
+  EXPECT_EQ(missing([](auto& o) { o.functions = {"x"}; }), "function \"x\" not found");
+  EXPECT_EQ(missing([](auto& o) { o.triggers = {"x"}; }), "trigger \"x\" not found");
+  EXPECT_EQ(missing([](auto& o) {
+              o.tables = {"v"};
+              o.schemas = {"s"};
+            }),
+            "table \"v\" not found");
+  EXPECT_EQ(missing([](auto& o) {
+              o.tables = {"v"};
+              o.sections = {false, true, true};
+            }),
+            "table \"v\" not found");
+  // Names that exclude need not match; nor is it asked what of a thing is wanted.
+  EXPECT_THAT(selected([](auto& o) {
+                o.strict_names = o.statistics_only = true;
+                o.exclude_schemas = {"x"};
+                o.tables = {"v", "t"};
+              }),
+              ElementsAre(106));
 }
 
 TEST_F(Selection, APlanCanBeMadeOfIt) {
