@@ -16,6 +16,11 @@ std::string work_as_superuser(const std::string& superuser);
 // From here on the session works as `current_role` again.
 std::string work_as_before(const std::string& current_role);
 
+// Rows that go in through the root of their partitions take locks on tables whose triggers others have disabled; each
+// would wait for the other. After this statement one such load is under way at a time, to the end of its transaction.
+// Empty for all others.
+std::string wait_for_loads_through_root(const model::TocEntry& entry);
+
 // Disables or enables all triggers of the table that the entry's data goes into; empty for large objects.
 std::string triggers_statement(const model::TocEntry& entry, bool enabled);
 

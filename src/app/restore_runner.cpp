@@ -303,6 +303,9 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry, bool first) {
     connection_.exec(before);
   };
   const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
+  if (const std::string wait = wait_for_loads_through_root(entry); shared_.disable_triggers && !wait.empty()) {
+    connection_.exec(wait);
+  }
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
   parallel::Done done = load_data(connection_, *shared_.archive, entry, first);

@@ -78,6 +78,20 @@ expect_exit 0 "$PGBRAID" restore -a -t parent --disable-triggers -S "$super" -d 
 expect_exit 0 "$PGBRAID" restore -a -t child --disable-triggers -S "$super" --role "$plain" -d "$target" "$tmp/archive"
 expect_equal 'rows' "$(count)" '1|1|0'
 sql "$target" "REVOKE $super FROM $plain"
+# Rows that go in through the root of their partitions, and there into other ones: nobody waits for another for ever.
+# Each load begins while the others have disabled their triggers.
+db=$(fresh_db root)
+sql "$db" 'CREATE TABLE p (id int) PARTITION BY LIST (id)' 'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)' \
+  'CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)' 'INSERT INTO p VALUES (1), (2)'
+expect_exit 0 pg_dump -Fd --load-via-partition-root -f "$tmp/root" "$db"
+target=$(fresh_db target)
+sql "$target" 'CREATE TABLE p (id int) PARTITION BY LIST (id)' 'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (2)' \
+  'CREATE TABLE p2 PARTITION OF p FOR VALUES IN (1)' "CREATE FUNCTION slowly() RETURNS event_trigger LANGUAGE plpgsql AS
+    \$\$ BEGIN PERFORM pg_sleep(0.5); END \$\$" \
+  "CREATE EVENT TRIGGER slowly ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION slowly()"
+expect_exit 0 "$PGBRAID" restore -a -j2 --disable-triggers -d "$target" "$tmp/root"
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM p')" 2
+db=$(db_name source)
 # They are not touched where definitions come back, too.
 target=$(fresh_db target)
 expect_exit 0 "$PGBRAID" restore --disable-triggers -S no_such_role -d "$target" "$tmp/archive"
