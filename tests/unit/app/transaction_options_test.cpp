@@ -64,6 +64,9 @@ TEST(TransactionOptions, DataAloneIsAskedForByOptionOrBySection) {
   options.data_only = true;
   EXPECT_TRUE(restores_data_only(options));
   options = {};
+  options.no_schema = true;
+  EXPECT_TRUE(restores_data_only(options));
+  options = {};
   options.sections.pre_data = false;
   EXPECT_FALSE(restores_data_only(options));
   options.sections.post_data = false;
