@@ -60,7 +60,8 @@ struct RestoreOptions {
   std::string superuser;                   // -S: the role that disables and enables triggers; empty: the current one
   bool use_set_session_authorization = false;  // owners make their objects themselves, instead of ALTER ... OWNER
   bool enable_row_security = false;            // rows go in under the row security policies of the target
-  bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended
+  bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended. No rows go
+                           // into tables that were there before
   int retries = 3;
 
   // Instead of connecting: an SQL script for psql.

@@ -164,7 +164,10 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
-    catalog = catalog::read_catalog(leader, app::read_options(options, compression));
+    catalog::ReadOptions read = app::read_options(options, compression);
+    // A standby has no rows of what is not logged.
+    if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
+    catalog = catalog::read_catalog(leader, read);
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     toc = app::build_toc(*catalog, app::emit_options(options, compression), app::keep_options(options),
                          app::left_out(options), compression, events);

@@ -137,7 +137,19 @@ plan::OrderChange Splitter::declare_type(Circle circle, std::size_t place) {
 
 plan::OrderChange Splitter::postpone(Object& object) {
   object.section = Section::post_data;
-  return {{}, {node_of(object)}};
+  plan::OrderChange change{{}, {node_of(object)}};
+  if (object.kind != ObjectKind::cast_) return change;
+  // What uses a cast depends, for the server, on the cast's function alone.
+  for (const auto& user : catalog_.objects()) {
+    const bool uses = std::any_of(user->dependencies.begin(), user->dependencies.end(), [&](model::DumpId id) {
+      return catalog_.object(id).kind == ObjectKind::function &&
+             std::count(object.dependencies.begin(), object.dependencies.end(), id) != 0;
+    });
+    if (!uses || user.get() == &object) continue;
+    user->dependencies.push_back(object.id);
+    change.put.push_back(node_of(*user));
+  }
+  return change;
 }
 
 plan::OrderChange Splitter::break_loop(Circle circle) {
@@ -173,6 +185,11 @@ plan::OrderChange Splitter::handle_boundary(const plan::OrderNode& node, const p
     case ObjectKind::procedure:
     case ObjectKind::aggregate:
     case ObjectKind::default_:
+    case ObjectKind::operator_:
+    case ObjectKind::operator_class:
+    case ObjectKind::operator_family:
+    case ObjectKind::cast_:
+    case ObjectKind::transform:
       return postpone(object);
     default:
       return {};

@@ -144,16 +144,26 @@ class FilterReader {
 
   static bool joins(char c) { return c == '.' || c == '(' || c == ')'; }
 
-  // From one double quote to the next; stays on that.
-  std::string_view quoted() {
-    const std::size_t begin = position_;
+  // From one double quote to the next; stays on that. In between, \n is a line's end and \\ a backslash.
+  std::string quoted() {
+    std::string found = "\"";
     const int line = line_;
     for (++position_; position_ < text_.size() && text_[position_] != '"'; ++position_) {
-      if (text_[position_] == '\n') ++line_;
-      if (text_[position_] == '\0') refuse(line_, "a zero byte");
+      const char c = text_[position_];
+      if (c == '\n') ++line_;
+      if (c == '\0') refuse(line_, "a zero byte");
+      found += c == '\\' ? escaped() : c;
     }
     if (position_ == text_.size()) refuse(line, "unexpected end of file inside double quotes");
-    return text_.substr(begin, position_ - begin + 1);
+    return found + '"';
+  }
+
+  // What a backslash and the character after it mean; stays on that.
+  char escaped() {
+    ++position_;
+    const char c = position_ < text_.size() ? text_[position_] : '\0';
+    if (c != 'n' && c != '\\') refuse(line_, "a backslash inside double quotes that is neither \\n nor \\\\");
+    return c == 'n' ? '\n' : c;
   }
 
   std::string_view text_;

@@ -82,6 +82,7 @@ std::string owner_due_statement(const model::TocEntry& entry) {
 }
 
 bool Ledger::read(pg::Connection& connection) {
+  lock(connection, kLockLedger, connection.database());
   entries_.clear();
   const pg::Result schema = connection.exec(kLook);
   if (schema.rows() == 0) return false;
@@ -110,7 +111,6 @@ bool Ledger::read(pg::Connection& connection) {
 }
 
 void Ledger::open(pg::Connection& connection, const std::vector<model::DumpId>& wanted) {
-  lock(connection, kLockLedger, connection.database());
   const std::string ids = array_of(wanted);
   if (read(connection)) {
     connection.exec(fmt::format(R"(

@@ -31,12 +31,12 @@ class Ledger {
   // `archive`: a fingerprint of the archive.
   explicit Ledger(std::string archive) : archive_(std::move(archive)) {}
 
-  // Reads the ledger of the connection's database; false where there is none. Error{usage} where it is another
-  // archive's, or something else of its name is there.
+  // Reads the ledger of the connection's database, and keeps others out of it for as long as the connection lasts;
+  // false where there is none. Error{usage} where it is another archive's, where something else of its name is there,
+  // or where another restore is at work and does not end.
   bool read(pg::Connection& connection);
 
-  // Keeps others out of the ledger for as long as the connection lasts; makes it where there is none, and notes what is
-  // to be restored. Error{usage} where another restore is at work and does not end.
+  // The same; makes it where there is none, and notes what is to be restored.
   void open(pg::Connection& connection, const std::vector<model::DumpId>& wanted);
 
   // What is in, as read.

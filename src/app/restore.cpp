@@ -284,7 +284,7 @@ void Restore::run_entry(const model::TocEntry& entry) {
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));
   }
-  app::settle_failure(*plan_, entry, stands, is_made || !options_.no_data_for_failed_tables);
+  app::settle_failure(*plan_, entry, stands, is_made || app::loads_tables_found(options_));
   if (is_of_database(entry)) enter_database(entry, owner_is_due);
 }
 
@@ -416,7 +416,7 @@ void Restore::run_in_parallel() {
   if (transaction_.room() && jobs() == 1) {
     run_on_leader();
   } else if (!plan_->exhausted()) {
-    app::PlanItems items(*plan_, account_, !options_.no_data_for_failed_tables);
+    app::PlanItems items(*plan_, account_, app::loads_tables_found(options_));
     try {
       run_by_workers(items);
     } catch (const Error&) {
@@ -450,6 +450,10 @@ RestoreResult Restore::run() {
     if (ledger_) close_ledger();
   } catch (const Error& error) {
     app::check_interrupt(interrupt_);
+    if (plan_ && !options_.single_transaction) {
+      events_.message(Severity::info, fmt::format("the restore ends here: {} failed before, {} done",
+                                                  account_.result.failed, account_.result.done));
+    }
     if (!ledger_ || !error.report().hint.empty()) throw;
     ErrorReport report = error.report();
     report.hint = "Run the same command again to go on from here.";

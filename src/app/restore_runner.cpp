@@ -171,13 +171,15 @@ Restored EntryRestorer::make(const model::TocEntry& entry) {
     // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
     sql += kNextStatement + pg::role_statement(shared_.current_role);
   }
-  if (joins_ || shared_.resumable) return make_in_steps(entry, sql, owner);
-  if (owner.empty()) {
+  if (joins_) return make_in_steps(entry, sql, owner);
+  if (owner.empty() && !shared_.resumable) {
     connection_.exec(sql);
     return {};
   }
   try {
-    connection_.exec(sql + kNextStatement + owner);
+    const model::TocEntry* const one = &entry;
+    const std::string claim = shared_.resumable ? claim_statement({&one, 1}) + kNextStatement : std::string();
+    connection_.exec(claim + sql + (owner.empty() ? owner : kNextStatement + owner));
     return {};
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;
@@ -245,7 +247,7 @@ parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry) {
   try {
     RestoreTransaction transaction(connection_, joins_);
     if (!claim(entry)) return {};
-    const parallel::Done done = load(entry);
+    parallel::Done done = load(entry);
     transaction.commit(shared_.resumable);
     return done;
   } catch (const Error&) {
@@ -267,7 +269,7 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry) {
   const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
-  const parallel::Done done = load_data(connection_, *shared_.archive, entry);
+  parallel::Done done = load_data(connection_, *shared_.archive, entry);
   if (!as_owner.empty()) connection_.exec(before);
   set_triggers(true);
   return done;

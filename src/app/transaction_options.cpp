@@ -33,6 +33,10 @@ std::optional<std::size_t> entries_of_transaction(const RestoreOptions& options)
   return std::nullopt;
 }
 
+bool loads_tables_found(const RestoreOptions& options) {
+  return !options.no_data_for_failed_tables && !options.resumable;
+}
+
 bool ends_at_first_error(const RestoreOptions& options) {
   return options.exit_on_error || options.single_transaction || options.transaction_size.has_value();
 }

@@ -17,6 +17,10 @@ bool restores_data_only(const RestoreOptions& options);
 // The entries of one transaction of the leader's; nothing: each entry sees to itself.
 std::optional<std::size_t> entries_of_transaction(const RestoreOptions& options);
 
+// Do rows go into a table that was there before the restore? Not with --resumable: a run that was killed at its very
+// end, and then repeated, would load every table once more.
+bool loads_tables_found(const RestoreOptions& options);
+
 // Does the first error end the run?
 bool ends_at_first_error(const RestoreOptions& options);
 

@@ -1,4 +1,5 @@
-// Reads the data of a table. COPY text ends with a line `\.` and two empty lines; data that merely stops is damage.
+// Reads the data of a table. COPY text ends with a line `\.` and two empty lines, SQL text with these alone; data that
+// merely stops is damage.
 #include "archive/data_reader.hpp"
 
 #include <algorithm>
@@ -44,6 +45,7 @@ class TableReader : public DataReader {
       }
       const std::size_t rows_end = scan();
       raw_bytes_ += rows_end;
+      if (!has_marker_) count_line_ends(kept);
       if (rows_end > 0) return std::span<const std::byte>(buffer_).first(rows_end);
     }
     return {};
@@ -84,6 +86,13 @@ class TableReader : public DataReader {
     return text.size();
   }
 
+  // Line ends in a row, as far as has been read. `begin`: of what is new in buffer_.
+  void count_line_ends(std::size_t begin) {
+    const std::string_view text(reinterpret_cast<const char*>(buffer_.data()) + begin, filled_ - begin);
+    const std::size_t last = text.find_last_not_of('\n');
+    line_ends_ = last == std::string_view::npos ? line_ends_ + text.size() : text.size() - last - 1;
+  }
+
   void take_blank_lines(std::string_view text) {
     if (text.find_first_not_of('\n') != std::string_view::npos) {
       base::fail(ErrorCode::archive, "\"{}\" is damaged: something follows the end marker of {}", input_.name(),
@@ -96,7 +105,13 @@ class TableReader : public DataReader {
     if (has_marker_ && (!marker_seen_ || blank_lines_ < kBlankLines)) {
       base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} has no end marker", input_.name(), label_);
     }
-    if (expected_ == nullptr) return;
+    if (expected_ == nullptr) {
+      if (!has_marker_ && line_ends_ < kBlankLines) {
+        base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} does not end with empty lines",
+                   input_.name(), label_);
+      }
+      return;
+    }
     if (rows_ != expected_->rows || raw_bytes_ != expected_->raw_bytes) {
       base::fail(ErrorCode::archive, "\"{}\" is damaged: {} has {} rows in {} bytes, the manifest says {} in {}",
                  input_.name(), label_, rows_, raw_bytes_, expected_->rows, expected_->raw_bytes);
@@ -114,6 +129,7 @@ class TableReader : public DataReader {
   bool marker_seen_ = false;
   bool ended_ = false;
   std::uint64_t blank_lines_ = 0;
+  std::uint64_t line_ends_ = 0;  // at the end of SQL text
   std::uint64_t rows_ = 0;
   std::uint64_t raw_bytes_ = 0;
 };

@@ -20,8 +20,8 @@ struct DataContext;  // internal
 
 // The data of one entry. Belongs to one thread. Only when the end has been reported is the data known to be whole:
 // commit after that, never before. Until then every call may throw Error{archive}: compressed data cut or damaged, no
-// end marker or one too early, anything after it but blank lines; with a manifest also a size, checksum, number of rows
-// or of raw bytes that differs.
+// end marker (for SQL text: no empty lines at its end) or one too early, anything after it but blank lines; with a
+// manifest also a size, checksum, number of rows or of raw bytes that differs.
 class DataReader {
  public:
   DataReader() = default;

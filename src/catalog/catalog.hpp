@@ -125,6 +125,7 @@ class Catalog {
   DatabaseInfo database;
   std::map<model::Oid, std::string> enum_labels;  // pg_enum.oid, the label as it was read
   std::map<Subject, std::string> comments;
+  std::multimap<model::CatalogId, std::string> extensions_needed;  // names; DEPENDS ON EXTENSION
   std::map<Subject, Privileges> privileges;
   std::vector<std::string> warnings;                     // what a person should know of the reading
   std::map<Subject, std::vector<SecurityLabel>> labels;  // by provider

@@ -29,15 +29,15 @@ struct ColumnExtras {
   std::string collation;           // qualified; empty: the type's own
   std::string options;             // "n_distinct=5, ..."; as SET (...) takes them
   ForeignOptions foreign_options;  // of a foreign table's column
+  std::string_view storage;        // SET STORAGE word; empty: the type's own
+  std::string_view compression;    // SET COMPRESSION word; empty: the default
 };
 
 struct Column {
   int number = 0;
   std::string name;
-  std::string type;              // as SQL writes it
-  std::string_view storage;      // SET STORAGE word; empty: the type's own
-  std::string_view compression;  // SET COMPRESSION word; empty: the default
-  int statistics = -1;           // SET STATISTICS; -1: the default
+  std::string type;     // as SQL writes it
+  int statistics = -1;  // SET STATISTICS; -1: the default
   bool not_null = false;
   bool local = true;                // false: inherited only
   char identity = 0;                // 'a' always, 'd' by default, 0 none

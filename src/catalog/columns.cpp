@@ -88,6 +88,7 @@ ColumnDefault& add_default(Relation& relation, Column& column, model::Oid oid, c
   made->relation = &relation;
   made->column = column.name;
   made->expression = expression;
+  made->generated = column.generated != 0;
   // A view's default, and one for an inherited column, cannot stand in the CREATE.
   made->separate = relation.relkind == 'v' || !relation.lists(column);
   ColumnDefault& kept = catalog.add(std::move(made));
@@ -144,10 +145,12 @@ void ColumnDefault::emit(Emitter& emitter) const {
   if (!has_entry()) return;
   const std::string target = relation->qualified_name();
   const std::string word = relation->alter_word();
-  emitter.entry(*this, {fmt::format("{} {}", relation->name, column),
-                        fmt::format("ALTER {} ONLY {} ALTER COLUMN {} SET DEFAULT {};\n", word, target,
-                                    pg::ident(column), expression),
-                        fmt::format("ALTER {} {} ALTER COLUMN {} DROP DEFAULT;\n", word, target, pg::ident(column))});
+  const std::string value = generated ? fmt::format("EXPRESSION AS ({})", expression) : "DEFAULT " + expression;
+  const std::string drop = fmt::format("ALTER {} {} ALTER COLUMN {} DROP DEFAULT;\n", word, target, pg::ident(column));
+  emitter.entry(*this,
+                {fmt::format("{} {}", relation->name, column),
+                 fmt::format("ALTER {} ONLY {} ALTER COLUMN {} SET {};\n", word, target, pg::ident(column), value),
+                 generated ? std::string() : drop});
 }
 
 const ColumnExtras& Column::extra() const {
@@ -189,8 +192,10 @@ void read_columns(Context& context) {
     if (not_null.oid != 0) column.not_null_constraint = std::make_unique<NotNull>(std::move(not_null));
     if (!collation.empty()) column.extra().collation = pg::qualified(collation_schema, collation);
     if (!options.empty()) column.extra().options = std::move(options);
-    column.storage = storage_word(storage);
-    if (context.options.toast_compression) column.compression = compression_word(compression);
+    const std::string_view stored = storage_word(storage);
+    if (!stored.empty()) column.extra().storage = stored;
+    const std::string_view compressed = context.options.toast_compression ? compression_word(compression) : "";
+    if (!compressed.empty()) column.extra().compression = compressed;
     Relation& relation = *relations.at(relation_oid);
     if (default_oid != 0) add_default(relation, column, default_oid, expression, context.catalog);
     relation.columns.push_back(std::move(column));

@@ -52,6 +52,15 @@ model::TocEntry& Emitter::entry(const Object& object, Statements statements) {
   return toc_.add(std::move(entry));
 }
 
+std::string Emitter::extensions_needed(const model::CatalogId& id, const std::string& target) const {
+  std::string sql;
+  const auto [begin, end] = catalog_.extensions_needed.equal_range(id);
+  for (auto needed = begin; needed != end; ++needed) {
+    sql += fmt::format("\nALTER {} DEPENDS ON EXTENSION {};\n", target, pg::ident(needed->second));
+  }
+  return sql;
+}
+
 model::TocEntry& Emitter::extra(const Object& object, model::ObjectKind kind, model::Section section,
                                 Statements statements, const std::vector<model::DumpId>& more) {
   model::TocEntry entry;

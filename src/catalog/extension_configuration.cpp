@@ -2,8 +2,6 @@
 // dumped though the extension makes the tables. See "Extension Configuration Tables" in the PostgreSQL manual.
 #include <fmt/format.h>
 
-#include <map>
-
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
 
@@ -43,36 +41,6 @@ SELECT e.oid, e.extconfig, e.extcondition
                          auto* const table = dynamic_cast<Table*>(relation);
                          if (table != nullptr && i < conditions.size()) table->data_condition = conditions[i];
                        }
-                     });
-}
-
-// The extension's foreign keys are there before the rows are; those of other tables come after them.
-void read_extension_data_order(Context& context) {
-  std::map<model::Oid, TableData*> data;
-  for (const auto& object : context.catalog.objects()) {
-    auto* const rows = dynamic_cast<TableData*>(object.get());
-    if (rows != nullptr && !rows->table().wanted.definition) data.emplace(rows->table().catalog.oid, rows);
-  }
-  if (data.empty()) return;
-  std::vector<model::Oid> oids;
-  oids.reserve(data.size());
-  for (const auto& [oid, rows] : data) oids.push_back(oid);
-  context.query.each(fmt::format(R"(
-SELECT c.oid, c.conrelid, c.confrelid
-  FROM pg_catalog.pg_constraint c
- WHERE c.contype = 'f' AND c.conrelid <> c.confrelid
-   AND c.confrelid = ANY ({})
- ORDER BY 1)",
-                                 pg::oid_array(oids)),
-                     [&](pg::Row& row) {
-                       model::Oid key_oid = 0;
-                       model::Oid from = 0;
-                       model::Oid to = 0;
-                       row >> key_oid >> from >> to;
-                       const auto rows = data.find(from);
-                       Object* const key = context.catalog.find(table_oid::kConstraint, key_oid);
-                       Object* const waits = rows != data.end() ? rows->second : key;
-                       if (waits != nullptr) waits->dependencies.push_back(data.at(to)->id);
                      });
 }
 

@@ -77,4 +77,19 @@ SELECT d.classid, d.objid, d.refobjid
                      });
 }
 
+void read_extensions_needed(Context& context) {
+  context.query.each(R"(
+SELECT d.classid, d.objid, e.extname
+  FROM pg_catalog.pg_depend d
+  JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+ WHERE d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'x'
+ ORDER BY d.classid, d.objid, e.extname)",
+                     [&](pg::Row& row) {
+                       model::CatalogId id;
+                       std::string extension;
+                       row >> id.table >> id.oid >> extension;
+                       context.catalog.extensions_needed.emplace(id, extension);
+                     });
+}
+
 }  // namespace pgbraid::catalog

@@ -57,12 +57,13 @@ void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 // Which rows have to be loaded through the topmost partitioned table.
 void read_partition_roots(Context& context);
-void read_extension_data_order(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
 void read_constraints(Context& context);
-void read_extension_data_order(Context& context);
+// Which rows come before which; after the keys.
+void read_data_order(Context& context);
+void read_extensions_needed(Context& context);
 void read_statistics_details(Context& context);
 void read_domain_constraints(Context& context);
 void read_triggers(Context& context);

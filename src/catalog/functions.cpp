@@ -25,7 +25,8 @@ void Function::emit(Emitter& emitter) const {
   const std::string word(model::info(kind).desc);
   const std::string target = fmt::format("{}({})", qualified_name(), arguments);
   if (wanted.definition) {
-    emitter.entry(*this, {signature, definition + ";\n", fmt::format("DROP {} {};\n", word, target)});
+    emitter.entry(*this, {signature, definition + ";\n" + emitter.extensions_needed(catalog, word + " " + target),
+                          fmt::format("DROP {} {};\n", word, target)});
   }
   emitter.comment_and_privileges(*this, {word, target, fmt::format("{}({})", pg::ident(name), arguments)});
 }

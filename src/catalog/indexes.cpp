@@ -30,21 +30,25 @@ std::string Index::follow_up() const {
 void Index::emit(Emitter& emitter) const {
   if (!wanted.definition) return;
   const std::string target = relation->qualified_name();
+  const std::string needs =
+      emitter.extensions_needed({table_oid::kClass, oid}, "INDEX " + pg::qualified(schema, index_name));
   if (of_constraint) {
     const std::string quoted = pg::ident(name);
     model::TocEntry& entry = emitter.entry(
-        *this,
-        {fmt::format("{} {}", relation->name, name),
-         fmt::format("ALTER TABLE ONLY {}\n    ADD CONSTRAINT {} {};\n", target, quoted, definition) + follow_up(),
-         fmt::format("ALTER TABLE ONLY {} DROP CONSTRAINT {};\n", target, quoted)});
+        *this, {fmt::format("{} {}", relation->name, name),
+                fmt::format("ALTER TABLE ONLY {}\n    ADD CONSTRAINT {} {};\n", target, quoted, definition) +
+                    follow_up() + needs,
+                fmt::format("ALTER TABLE ONLY {} DROP CONSTRAINT {};\n", target, quoted)});
     entry.tablespace = tablespace;
     emitter.comment(*this, {"CONSTRAINT", fmt::format("{} ON {}", quoted, target),
                             fmt::format("{} ON {}", quoted, pg::ident(relation->name))});
     emitter.comment_on({{table_oid::kClass, oid}, 0}, *this,
                        {"INDEX", pg::qualified(schema, index_name), pg::ident(index_name)});
   } else {
-    model::TocEntry& entry = emitter.entry(
-        *this, {name, definition + ";\n" + follow_up(), fmt::format("DROP INDEX {};\n", qualified_name())});
+    model::TocEntry& entry =
+        emitter.entry(*this, {name, definition + ";\n" + follow_up() + needs,
+                              // One that is attached goes with its parent, and not before.
+                              parent == nullptr ? fmt::format("DROP INDEX {};\n", qualified_name()) : std::string()});
     entry.tablespace = tablespace;
     emitter.comment(*this, {"INDEX", qualified_name(), pg::ident(name)});
   }

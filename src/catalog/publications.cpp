@@ -54,8 +54,8 @@ SELECT r.oid, r.prpubid, r.prrelid, {}
                            member->columns;
                        const Object* const publication = wanted_publication(context.catalog, publication_oid);
                        const Relation* const relation = context.catalog.relation(relation_oid);
-                       // A table that is not dumped cannot be published.
-                       if (publication == nullptr || relation == nullptr || !relation->wanted.definition) return;
+                       // A table that is not dumped is published all the same: the target may have it.
+                       if (publication == nullptr || relation == nullptr) return;
                        member->publication = publication->name;
                        member->name = relation->name;
                        member->schema = relation->schema;
@@ -82,8 +82,6 @@ SELECT s.oid, s.pnpubid, s.pnnspid
                        const Object* const publication = wanted_publication(context.catalog, publication_oid);
                        const Object* const schema = context.catalog.find(table_oid::kNamespace, schema_oid);
                        if (publication == nullptr || schema == nullptr) return;
-                       // The public schema has no definition, and yet is there in every target.
-                       if (!context.in_schema(schema_oid).definition) return;
                        member->publication = publication->name;
                        member->name = schema->name;
                        member->schema = schema->name;

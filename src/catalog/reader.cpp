@@ -60,14 +60,13 @@ void read_details(Context& context) {
   read_foreign_tables(context);
   read_table_details(context);
   read_partition_roots(context);
-  read_extension_data_order(context);
   read_columns(context);
   read_foreign_columns(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
   read_constraints(context);
-  read_extension_data_order(context);
+  read_data_order(context);
   read_statistics_details(context);
   read_triggers(context);
   read_rules(context);
@@ -76,6 +75,7 @@ void read_details(Context& context) {
   read_text_search_details(context);
   read_publication_members(context);
   read_statistics_data(context);
+  read_extensions_needed(context);
   read_dependencies(context);
 }
 

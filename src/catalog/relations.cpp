@@ -62,8 +62,9 @@ std::string Relation::column_settings(const std::string& alter_table) const {
   for (const Column& column : columns) {
     const std::string alter = fmt::format("{} ALTER COLUMN {} ", alter_table, pg::ident(column.name));
     if (column.statistics >= 0) sql += fmt::format("{}SET STATISTICS {};\n", alter, column.statistics);
-    if (!column.storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.storage);
-    if (!column.compression.empty()) sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.compression);
+    if (!column.extra().storage.empty()) sql += fmt::format("{}SET STORAGE {};\n", alter, column.extra().storage);
+    if (!column.extra().compression.empty())
+      sql += fmt::format("{}SET COMPRESSION {};\n", alter, column.extra().compression);
     if (!column.extra().options.empty()) sql += fmt::format("{}SET ({});\n", alter, column.extra().options);
   }
   return sql;

@@ -190,6 +190,7 @@ class ColumnDefault : public Object {
   const Relation* relation = nullptr;
   std::string column;
   std::string expression;
+  bool generated = false;  // the expression is how the column is made
   bool separate = false;
 };
 

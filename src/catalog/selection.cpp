@@ -4,6 +4,7 @@
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "catalog/catalog.hpp"
 #include "pg/name_pattern.hpp"
 
 namespace pgbraid::catalog {
@@ -31,14 +32,16 @@ const Target& schemas_target() {
   return target;
 }
 
+// The server's own are none that could be dumped.
 const Target& tables_target() {
-  static const Target target = {"tables",
-                                "c.oid",
-                                R"(
+  static const std::string from = fmt::format(R"(
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
- WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p', 'v', 'm', 'S', 'f']::"char"[]))",
-                                {"c.relname", "n.nspname", "pg_catalog.pg_table_is_visible(c.oid)"}};
+ WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p', 'v', 'm', 'S', 'f']::"char"[])
+   AND c.oid OPERATOR(pg_catalog.>=) {}::pg_catalog.oid)",
+                                              kFirstUserOid);
+  static const Target target = {
+      "tables", "c.oid", from.c_str(), {"c.relname", "n.nspname", "pg_catalog.pg_table_is_visible(c.oid)"}};
   return target;
 }
 

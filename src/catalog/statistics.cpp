@@ -3,6 +3,7 @@
 
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
+#include "catalog/relations.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::catalog {
@@ -28,10 +29,10 @@ void Statistics::emit(Emitter& emitter) const {
 
 }  // namespace
 
-// A statistics object is chosen by its own schema, which need not be its table's.
+// A statistics object is chosen by its own schema, which need not be its table's; but only where that is dumped, too.
 void read_statistics(Context& context) {
   context.query.each(R"(
-SELECT s.oid, s.stxname, s.stxnamespace, n.nspname, pg_catalog.pg_get_userbyid(s.stxowner)
+SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid, n.nspname, pg_catalog.pg_get_userbyid(s.stxowner)
   FROM pg_catalog.pg_statistic_ext s
   JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
  ORDER BY s.oid)",
@@ -41,9 +42,12 @@ SELECT s.oid, s.stxname, s.stxnamespace, n.nspname, pg_catalog.pg_get_userbyid(s
                        statistics->section = model::Section::post_data;
                        statistics->catalog.table = table_oid::kStatistics;
                        model::Oid schema_oid = 0;
-                       row >> statistics->catalog.oid >> statistics->name >> schema_oid >> statistics->schema >>
-                           statistics->owner;
+                       model::Oid table_oid = 0;
+                       row >> statistics->catalog.oid >> statistics->name >> schema_oid >> table_oid >>
+                           statistics->schema >> statistics->owner;
+                       const Relation* const table = context.catalog.relation(table_oid);
                        statistics->wanted = context.in_schema(schema_oid);
+                       if (table == nullptr || !table->wanted.definition) statistics->wanted = Wanted::none();
                        context.catalog.add(std::move(statistics));
                      });
 }

@@ -245,8 +245,7 @@ void add_followers(Table& table, std::int64_t bytes, const Context& context) {
     data->wanted.definition = false;
     catalog.add(std::move(data));
   }
-  if (table.is_partition && !table.parents.empty() && table.wanted.definition &&
-      table.parents.front()->wanted.definition) {
+  if (table.is_partition && !table.parents.empty() && table.wanted.definition) {
     catalog.add(std::make_unique<TableAttach>(table));
   }
   if (table.row_security && table.wanted.definition) catalog.add(std::make_unique<RowSecurity>(table));

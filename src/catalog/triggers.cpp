@@ -44,6 +44,7 @@ void OnRelation::emit(Emitter& emitter) const {
     sql += fmt::format("{}ALTER {} {} {} {};\n", definition.empty() ? "" : "\n", relation->alter_word(), target,
                        enabled_words(enabled, word), quoted);
   }
+  sql += emitter.extensions_needed(catalog, fmt::format("{} {} ON {}", word, quoted, target));
   emitter.entry(*this, {fmt::format("{} {}", relation->name, name), sql,
                         definition.empty() ? "" : fmt::format("DROP {} {} ON {};\n", word, quoted, target)});
   emitter.comment(*this, {word, fmt::format("{} ON {}", quoted, target),
@@ -71,7 +72,10 @@ SELECT t.tgrelid, t.oid, t.tgname,
   FROM pg_catalog.pg_trigger t
   LEFT JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid
  WHERE t.tgrelid = ANY ({})
-   AND ((NOT t.tgisinternal AND t.tgparentid = 0) OR t.tgenabled <> p.tgenabled)
+   AND ((NOT t.tgisinternal AND t.tgparentid = 0)
+        -- the triggers of foreign keys have made-up names
+        OR (t.tgenabled <> p.tgenabled
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype = 'f')))
  ORDER BY t.tgrelid, t.tgname)",
                                  pg::oid_array(defined_relation_oids(context.catalog))),
                      [&](pg::Row& row) {

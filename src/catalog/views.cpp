@@ -69,6 +69,7 @@ void MaterializedView::emit(Emitter& emitter) const {
     if (!options.empty()) sql += " WITH (" + options + ")";
     const std::string settings = column_settings("ALTER TABLE ONLY " + qualified_name());
     sql += " AS\n" + query + "\n  WITH NO DATA;\n" + (settings.empty() ? "" : "\n" + settings);
+    sql += emitter.extensions_needed(catalog, "MATERIALIZED VIEW " + qualified_name());
     model::TocEntry& entry =
         emitter.entry(*this, {name, sql, fmt::format("DROP MATERIALIZED VIEW {};\n", qualified_name())});
     entry.tablespace = tablespace;

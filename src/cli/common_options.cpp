@@ -41,6 +41,8 @@ Sections SectionArguments::take() const {
 CLI::App& add_verb(CLI::App& program, const std::string& name, const std::string& description) {
   CLI::App& verb = *program.add_subcommand(name, description);
   verb.set_help_flag("-?,--help", "show this help and exit");
+  // An option that is given again takes its last value, as people who wrap commands expect.
+  verb.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   return verb;
 }
 

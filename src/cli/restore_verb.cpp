@@ -131,8 +131,8 @@ int run(RestoreArguments& arguments, Interrupt& interrupt) {
                                                result.rows, result.workers));
   if (result.failed == 0 && result.skipped == 0) return 0;
   events.message(Severity::warning,
-                 fmt::format("errors ignored on restore: {} failed, {} skipped since they depend on these",
-                             result.failed, result.skipped));
+                 fmt::format("errors ignored on restore: {} failed, {} skipped since they depend on these, {} done",
+                             result.failed, result.skipped, result.done));
   return exit_status(ErrorCode::incomplete);
 }
 

@@ -27,11 +27,21 @@ void print_field(const char* name, const std::string& value) {
   if (!value.empty()) print(fmt::format("{}: {}", name, value));
 }
 
-// As much of a statement as helps to recognise it.
+// As much of a statement as helps to recognise it: 200 characters. Bytes that only go on with a character, as UTF-8 has
+// them, are none of their own; in another encoding that may be more, but not without end.
 std::string beginning(const std::string& statement) {
-  constexpr std::size_t kMost = 200;
-  const std::string line = base::single_line(base::trim(statement));
-  return line.size() <= kMost ? line : line.substr(0, kMost) + "...";
+  constexpr std::size_t kMostCharacters = 200;
+  constexpr std::size_t kMostBytes = 4 * kMostCharacters;
+  std::string line = base::single_line(base::trim(statement));
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U;
+    if (begins && ++characters <= kMostCharacters) continue;
+    if (!begins && i < kMostBytes) continue;
+    line.resize(i);
+    return line + "...";
+  }
+  return line;
 }
 
 // Echo off for as long as it lives.

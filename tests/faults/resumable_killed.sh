@@ -12,9 +12,9 @@ cluster_start
 at_exit cluster_stop
 sql postgres 'CREATE DATABASE source TEMPLATE template0' 'CREATE ROLE killed_owner'
 sql source "DO \$\$ BEGIN
-  FOR i IN 1..40 LOOP
+  FOR i IN 1..110 LOOP  -- so many that workers make them
     EXECUTE format('CREATE TABLE t%s (id int, up int, t text)', i);
-    EXECUTE format('INSERT INTO t%s SELECT g, g, md5(g::text) FROM generate_series(1, 4000) g', i);
+    EXECUTE format('INSERT INTO t%s SELECT g, g, md5(g::text) FROM generate_series(1, 1000) g', i);
     EXECUTE format('ALTER TABLE t%s OWNER TO killed_owner', i);
     EXECUTE format('CREATE FUNCTION f%s() RETURNS int LANGUAGE sql AS ''SELECT 1''', i);
     EXECUTE format('CREATE INDEX ON t%s (t)', i);
@@ -39,7 +39,10 @@ stock_text source >"$tmp/whole.sql"
 row_hashes source >"$tmp/whole.rows"
 
 # A moment in the time that an undisturbed restore takes.
-some_time() { sleep "$(printf '0.%03d' $((RANDOM % (whole < 999 ? whole : 999))))"; }
+some_time() {
+  local moment=$((RANDOM % whole))
+  sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
+}
 
 kill_something() {
   case $(($1 % 3)) in
@@ -58,11 +61,13 @@ expect_same_as_whole() {
   expect_equal 'ledgers' "$(sql source "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore'")" 0
 }
 
-# The ledger is gone and the last entry in: killed after its end.
+# Killed after its end: the ledger is gone and the last entry in. Without a leader only what is under way goes on; so
+# where the last entry is not in, the ledger stays.
 is_through() {
   [[ $(sql postgres "SELECT count(*) FROM pg_database WHERE datname = 'source'") == 1 ]] || return 1
-  [[ $(sql source "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore') = 0 AND
-                          (SELECT count(*) FROM pg_event_trigger) = 1") == t ]]
+  [[ $(sql source 'SELECT count(*) FROM pg_event_trigger') == 1 ]] || return 1
+  wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgbraid restore%')" 30
+  [[ $(sql source "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore'") == 0 ]]
 }
 
 # One restore after the other; each is killed again and again until it comes through.

@@ -3,7 +3,8 @@ source "$PGBRAID_SUPPORT/lib.sh"
 
 db=$(fresh_db source)
 sql "$db" 'CREATE SCHEMA s' 'CREATE TYPE s.e AS ENUM ($$x$$)' 'CREATE TABLE s.a (id int PRIMARY KEY, e s.e)' \
-  'CREATE TABLE b (id int REFERENCES s.a)' 'CREATE VIEW v AS SELECT id FROM s.a' "INSERT INTO s.a VALUES (1, 'x')" \
+  'CREATE TABLE b (id int REFERENCES s.a)' 'CREATE TABLE parted (id int, k int) PARTITION BY LIST (k)' \
+  'CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)' 'CREATE INDEX parted_id ON parted (id)' 'CREATE VIEW v AS SELECT id FROM s.a' "INSERT INTO s.a VALUES (1, 'x')" \
   'INSERT INTO b VALUES (1)' "COMMENT ON DATABASE \"$db\" IS 'told'" "ALTER DATABASE \"$db\" SET work_mem = '8MB'"
 expect_exit 0 "$PGBRAID" dump -Fd -j2 -f "$tmp/archive" "$db"
 

@@ -75,6 +75,13 @@ make_role "$role"
 expect_exit 0 "$PGBRAID" restore --resumable -c --if-exists -d "$target" "$tmp/archive"
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 4
 
+# What an interrupted run may have finished after all: no table is filled a second time.
+target=$(fresh_db target)
+expect_exit 0 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_exit 1 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+sql "$target" 'DROP SCHEMA pgbraid_restore CASCADE'
+
 # A schema of the ledger's name that is not ours.
 target=$(fresh_db target)
 sql "$target" 'CREATE SCHEMA pgbraid_restore'

@@ -4,7 +4,7 @@ source "$PGBRAID_SUPPORT/lib.sh"
 db=$(fresh_db source)
 sql "$db" 'CREATE TABLE t (id int PRIMARY KEY, t text)' \
   'INSERT INTO t SELECT g, md5(g::text) FROM generate_series(1, 5000) g' \
-  'CREATE TABLE u AS SELECT * FROM t' "SELECT lo_from_bytea(0, 'a large object')" >/dev/null
+  'CREATE UNLOGGED TABLE not_there (id serial)' 'CREATE TABLE u AS SELECT * FROM t' "SELECT lo_from_bytea(0, 'a large object')" >/dev/null
 
 # A second cluster, made from the first one's backup.
 bin=$(cluster_bin)

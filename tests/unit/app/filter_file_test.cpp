@@ -66,6 +66,10 @@ TEST(FilterFile, LeavesWhatIsQuotedAsItStands) {
 }
 
 TEST(FilterFile, LetsQuotedNamesGoOverLines) {
+  EXPECT_EQ(read(R"(include table "a\nb"."c\\d")").tables, Patterns{"\"a\nb\".\"c\\d\""});
+  EXPECT_EQ(read(R"(include table a\nb)").tables, Patterns{R"(a\nb)"});
+  expect_refused("include table a\ninclude table \"b\\t\"",
+                 "2: a backslash inside double quotes that is neither \\n nor \\\\");
   EXPECT_EQ(read("include table \"a\n# b\n\"\ninclude table c").tables, (Patterns{"\"a\n# b\n\"", "c"}));
 }
 

@@ -294,6 +294,25 @@ TEST(DirectoryReader, OnlyAWholeLineIsTheEndMarker) {
   }
 }
 
+TEST(DirectoryReader, SqlTextEndsWithEmptyLines) {
+  const TempFolder folder;
+  fs::create_directory(folder / "a");
+  fs::copy(test::fixture("stock15-inserts") / "toc.dat", folder / "a/toc.dat");
+  const auto read = [&](const std::string& content) {
+    test::write_file(folder / "a/3371.dat", content);
+    return read_rows(DirectoryReader(folder / "a"), 3371);
+  };
+  EXPECT_EQ(read("\n\n"), "\n\n");
+  EXPECT_EQ(read("INSERT;\n\n\n"), "INSERT;\n\n\n");
+  for (std::size_t size = 262144 - 3; size <= 262144 + 3; ++size) {  // the pieces that are read are 256 KiB
+    EXPECT_EQ(read(std::string(size, 'x') + "\n\n\n").size(), size + 3);
+    EXPECT_THROW(read(std::string(size, 'x') + "\n"), Error) << size;
+  }
+  for (const char* damaged : {"", "\n", "INSERT", "INSERT;\n", "\n\nINSERT;\n"}) {
+    test::expect_error(ErrorCode::archive, "does not end with empty lines", [&] { read(damaged); });
+  }
+}
+
 TEST(DirectoryReader, ReadsStocksArchives) {
   constexpr std::string_view kItems = "1\tbolt\t0.10\t\\N\n2\ttab\\there\t2.50\tline\\nbreak \\\\.\n3\t\\\\.\t1.00\t\n";
   for (const char* name : {"stock15-gzip", "stock15-plain"}) {

@@ -164,8 +164,8 @@ TEST_F(TableTest, HoldsItsChecks) {
 TEST_F(TableTest, SetsWhatCreateTableCannotSay) {
   Column& column = test::add_column(t_, "My C", "text");
   column.statistics = 0;
-  column.storage = "EXTERNAL";
-  column.compression = "lz4";
+  column.extra().storage = "EXTERNAL";
+  column.extra().compression = "lz4";
   column.extra().options = "n_distinct='5'";
   t_.replica_identity = 'f';
   t_.force_row_security = true;

@@ -43,6 +43,17 @@ TEST(PrintReport, CutsLongStatements) {
             "pgbraid: error: m\nSTATEMENT: " + std::string(200, 'x') + "...\n");
 }
 
+TEST(PrintReport, CutsStatementsBetweenCharacters) {
+  std::string characters;
+  for (int i = 0; i < 200; ++i) characters += "ä";
+  ErrorReport report;
+  report.message = "m";
+  report.statement = characters;
+  EXPECT_EQ(said([&] { print_report("error", report); }), "pgbraid: error: m\nSTATEMENT: " + characters + "\n");
+  report.statement += "ä";
+  EXPECT_EQ(said([&] { print_report("error", report); }), "pgbraid: error: m\nSTATEMENT: " + characters + "...\n");
+}
+
 TEST(PrintReport, LetsNoControlCharactersThrough) {
   ErrorReport report;
   report.message = "\x1b[2J";

@@ -457,5 +457,20 @@ TEST(RestorePlan, ACircleThroughWhatIsNotSelectedIsNone) {
   EXPECT_THAT(ids(plan.serial_pre_data()), ElementsAre(1));
 }
 
+TEST(RestorePlan, SkipsTheRowsOfATableThatWasThere) {
+  TocBuilder builder;
+  const TocEntry& table = builder.add(1, ObjectKind::table, "t");
+  builder.add(2, ObjectKind::table_data, "t", {1});
+  builder.add(3, ObjectKind::index, "i", {1});
+  const TocEntry& other = builder.add(4, ObjectKind::table, "u");
+  builder.add(5, ObjectKind::table_data, "u", {4});
+  RestorePlan plan = plan_of(builder);
+  plan.skip_rows_of(table);
+  plan.finished(table, true);
+  plan.finished(other, true);
+  EXPECT_THAT(ids(plan.skipped()), ElementsAre(2));
+  EXPECT_THAT(all_next(plan), UnorderedElementsAre(3, 5));
+}
+
 }  // namespace
 }  // namespace pgbraid::plan
