@@ -97,7 +97,8 @@ bool has_storage(model::ObjectKind kind) {
   return kind == table || kind == materialized_view || kind == index || kind == constraint;
 }
 
-// What is said of an object that has no owner has the owner "", not NULL: so stock's archives have it, and a script shows.
+// What is said of an object that has no owner has the owner "", not NULL: so stock's archives have it, and a script
+// shows.
 bool has_owner_text(const model::TocEntry& entry) {
   using enum model::ObjectKind;
   return !entry.owner.empty() || entry.kind == comment || entry.kind == security_label || entry.kind == acl;
