@@ -12,7 +12,6 @@ namespace pgbraid::app {
 
 namespace {
 
-using plan::ConstraintTarget;
 using plan::ForeignKeyForm;
 using plan::KeyForm;
 
