@@ -42,7 +42,7 @@ struct RestoreSession {
   std::string role;             // SET ROLE; empty: none
   std::string client_encoding;  // of the archive
   bool standard_conforming_strings = true;
-  bool row_security = false;  // on: rows go in under the policies of the target
+  bool row_security = false;         // on: rows go in under the policies of the target
   std::string maintenance_work_mem;  // as the server takes it ("1GB"); empty: as the server has it
 };
 
