@@ -65,14 +65,17 @@ class RestoreRunner : public parallel::Runner {
       case parallel::Action::restore_first_step:
         return restorer_.restore_first_step(*item.entry);
       case parallel::Action::restore_second_step:
-        return restorer_.restore_second_step(*item.entry);
+        return told(restorer_.restore_second_step(*item.entry));
       case parallel::Action::analyze:
         return restorer_.analyze(*item.entry);
       case parallel::Action::restore_entry:
       case parallel::Action::dump_data:
         break;
     }
-    Restored restored = restorer_.restore_sql(*item.entry);
+    return told(restorer_.restore_sql(*item.entry));
+  }
+
+  static parallel::Outcome told(Restored restored) {
     if (!restored.complaint) return restored.done;
     return parallel::Failed{std::move(*restored.complaint)};
   }
@@ -178,8 +181,30 @@ Restored EntryRestorer::restore_sql(const model::TocEntry& entry) {
   }
 }
 
+// What the target has no place of that name for is made in its default place. A complaint tells.
+std::optional<ErrorReport> EntryRestorer::choose_storage(const model::TocEntry& entry) {
+  try {
+    set_storage(storage_settings(entry, shared_.storage));
+    return std::nullopt;
+  } catch (const Error& error) {
+    if (error.report().connection_lost || joins_) throw;
+    ErrorReport report = error.report();
+    report.entry = entry.label();
+    report.code = ErrorCode::incomplete;
+    storage_.clear();
+    connection_.exec("SET default_tablespace = ''; RESET default_table_access_method");
+    return report;
+  }
+}
+
 Restored EntryRestorer::make(const model::TocEntry& entry) {
-  set_storage(storage_settings(entry, shared_.storage));
+  std::optional<ErrorReport> complaint = choose_storage(entry);
+  Restored restored = make_there(entry);
+  if (!restored.complaint) restored.complaint = std::move(complaint);
+  return restored;
+}
+
+Restored EntryRestorer::make_there(const model::TocEntry& entry) {
   std::string sql = sql_of(entry);
   const std::string owner = owner_to_set(entry);
   if (entry.kind == model::ObjectKind::database) return make_database(entry, sql, owner);
@@ -263,20 +288,21 @@ std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& en
 }
 
 parallel::Done EntryRestorer::restore_first_step(const model::TocEntry& entry) {
-  set_storage(storage_settings(entry));
+  choose_storage(entry);  // the second step complains
   run_first_step(connection_, entry);
   return {};
 }
 
-parallel::Done EntryRestorer::restore_second_step(const model::TocEntry& entry) {
-  set_storage(storage_settings(entry));
+Restored EntryRestorer::restore_second_step(const model::TocEntry& entry) {
+  Restored restored;
+  restored.complaint = choose_storage(entry);
   try {
     connection_.exec(second_step_sql(connection_, entry));
   } catch (const Error& error) {
     if (!error.report().connection_lost) undo_first_step(connection_, entry);
     throw;
   }
-  return {};
+  return restored;
 }
 
 parallel::Done EntryRestorer::restore_data(const model::TocEntry& entry, bool first) {

@@ -30,7 +30,8 @@ struct RestoreShared {
   bool resumable = false;         // every entry has its place in the ledger
 };
 
-// An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner.
+// An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner,
+// its tablespace, its access method.
 struct Restored {
   parallel::Done done;
   std::optional<ErrorReport> complaint;
@@ -54,7 +55,7 @@ class EntryRestorer {
   Restored restore_sql(const model::TocEntry& entry);
   // A key or foreign key in two transactions (app/constraint_steps.hpp). Throws Error; then nothing stands.
   parallel::Done restore_first_step(const model::TocEntry& entry);
-  parallel::Done restore_second_step(const model::TocEntry& entry);
+  Restored restore_second_step(const model::TocEntry& entry);
   // The statement that gives the entry its owner; empty where it needs none.
   std::string owner_to_set(const model::TocEntry& entry) const;
   // The batch in one round trip. For each of its groups: does it stand? Of one that does not nothing is done, and its
@@ -71,6 +72,8 @@ class EntryRestorer {
 
  private:
   Restored make(const model::TocEntry& entry);
+  Restored make_there(const model::TocEntry& entry);
+  std::optional<ErrorReport> choose_storage(const model::TocEntry& entry);
   Restored make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
   Restored make_database(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
   bool is_made_already(const model::TocEntry& database);

@@ -22,7 +22,7 @@ std::string owner_statement(const model::TocEntry& entry);
 
 // SET default_tablespace and default_table_access_method as the entry needs them; empty where it needs none.
 // Whoever runs it keeps in mind that the settings stay.
-std::string storage_settings(const model::TocEntry& entry, const StorageOptions& options = {});
+std::string storage_settings(const model::TocEntry& entry, const StorageOptions& options);
 
 // Does the entry make something that has a tablespace of its own?
 bool has_tablespace(const model::TocEntry& entry);

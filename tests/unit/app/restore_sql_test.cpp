@@ -163,22 +163,23 @@ TEST(DropStatement, UnlinksEachLargeObjectOfAGroup) {
 
 TEST(StorageSettings, AreThoseOfATable) {
   model::TocEntry entry = entry_of(ObjectKind::table, "t");
-  EXPECT_EQ(storage_settings(entry), "SET default_tablespace = '';");
+  EXPECT_EQ(storage_settings(entry, {}), "SET default_tablespace = '';");
   entry.tablespace = "My Space";
   entry.access_method = "heap";
-  EXPECT_EQ(storage_settings(entry), "SET default_table_access_method = heap; SET default_tablespace = \"My Space\";");
+  EXPECT_EQ(storage_settings(entry, {}),
+            "SET default_table_access_method = heap; SET default_tablespace = \"My Space\";");
 }
 
 TEST(StorageSettings, OfAnIndexHaveNoAccessMethod) {
   model::TocEntry entry = entry_of(ObjectKind::index, "i");
   entry.tablespace = "fast";
   entry.access_method = "heap";
-  EXPECT_EQ(storage_settings(entry), "SET default_tablespace = fast;");
+  EXPECT_EQ(storage_settings(entry, {}), "SET default_tablespace = fast;");
 }
 
 TEST(StorageSettings, AreNoneOfWhatHasNoStorage) {
-  EXPECT_EQ(storage_settings(entry_of(ObjectKind::view, "v")), "");
-  EXPECT_EQ(storage_settings(entry_of(ObjectKind::function, "f()")), "");
+  EXPECT_EQ(storage_settings(entry_of(ObjectKind::view, "v"), {}), "");
+  EXPECT_EQ(storage_settings(entry_of(ObjectKind::function, "f()"), {}), "");
 }
 
 std::vector<model::Oid> oids_in(const std::string& definition) {
