@@ -27,7 +27,7 @@ using model::TocEntry;
 constexpr std::uint64_t kStatementCost = 16'384;
 
 // The columns of an index that count for its cost, beside the first.
-constexpr std::ptrdiff_t kMostColumns = 4;
+constexpr std::uint64_t kMostColumns = 4;
 
 // As bytes of data. Below, neither a second transaction nor new files for a table are worth their time.
 constexpr std::uint64_t kLargeTable = std::uint64_t{1} << 20U;
@@ -395,8 +395,9 @@ class GraphBuilder {
         break;
       case ObjectKind::index:
         bytes = bytes_read(entry) / 8;
-        bytes *= 4 + std::min<std::ptrdiff_t>(kMostColumns,
-                                              std::count(entry.definition.begin(), entry.definition.end(), ','));
+        bytes *=
+            4 + std::min(kMostColumns,
+                         static_cast<std::uint64_t>(std::count(entry.definition.begin(), entry.definition.end(), ',')));
         break;
       case ObjectKind::fk_constraint:
         bytes = bytes_read(entry) / 4;
