@@ -31,7 +31,8 @@ same_by_psql() {
   pg_restore -d "$stocks" "$2" 2>/dev/null || true
   same_schema "$ours" "$stocks"
   same_rows "$ours" "$stocks"
-  same_rows "$ours" "$1"
+  # Stock's dumps of older servers do not load there whole, by its own script.
+  ((PGBRAID_SERVER != $(client_version))) || same_rows "$ours" "$1"
 }
 
 source_db=$(fresh_db source)
