@@ -197,7 +197,8 @@ group() {
   step "$title"
   run "$@"
   while IFS= read -r name; do
-    if ! cut -f 2 "$results" | grep -qFx -e "$prefix$name"; then
+    # Asked of the file itself: at the end of a pipe, grep's early end would be the writer's failure.
+    if ! grep -qF -e $'\t'"$prefix$name"$'\t' "$results"; then
       printf 'FAILED %s: no outcome\n' "$prefix$name"
       record fail "$prefix$name" 0
     fi

@@ -65,7 +65,7 @@ expect_exit 2 "$PGBRAID" restore -d "$source_db" -f "$tmp/x" "$tmp/archive"
 expect_stderr 'options -d/--dbname and -f/--file cannot be used together'
 
 # A script is there whole or not at all; what was there before stays.
-data=$(find "$tmp/archive" -name '*.dat.gz' -size +1k | sort | head -n 1)
+data=$(find "$tmp/archive" -name '*.dat.gz' -size +1k | sort | sed -n 1p)
 [[ $data ]] || fail 'no data file to damage'
 truncate -s -20 "$data"
 expect_exit 5 "$PGBRAID" restore -f "$tmp/damaged.sql" "$tmp/archive"

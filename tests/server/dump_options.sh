@@ -28,7 +28,8 @@ sql "$db" 'CREATE SCHEMA one' 'CREATE SCHEMA two' 'CREATE EXTENSION hstore SCHEM
 lo=$(sql "$db" "SELECT lo_from_bytea(0, 'large')")
 
 # stock_takes OPTION: some are newer than the stock tools at hand.
-stock_takes() { pg_dump --help | grep -q -e "$1"; }
+stock_help=$(pg_dump --help)
+stock_takes() { grep -q -e "$1" <<<"$stock_help"; }
 
 # Large objects count as one thing: which entries tell of them depends on the version of the archive's format. Stock with
 # --quote-all-identifiers adds a word on the public schema.
@@ -136,7 +137,8 @@ sql "$db" "CREATE TABLE one.\"größe\" (t text)" "INSERT INTO one.\"größe\" V
 text_of -t 'one.gr*' -E LATIN1
 grep -qF "SET client_encoding = 'LATIN1'" "$tmp/text" || fail 'the encoding is not told'
 grep -qaF "$(printf 's\374\337')" "$tmp/text" || fail 'the rows are in another encoding'
-iconv -f LATIN1 -t UTF-8 "$tmp/text" | grep -qF 'CREATE TABLE one."größe"' || fail 'names are in another encoding'
+iconv -f LATIN1 -t UTF-8 "$tmp/text" >"$tmp/text.utf8"
+grep -qF 'CREATE TABLE one."größe"' "$tmp/text.utf8" || fail 'names are in another encoding'
 
 # Through the root, rows find the partition that is theirs where they arrive (the hash of an enum is another there), and
 # all come back.

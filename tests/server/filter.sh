@@ -23,7 +23,7 @@ same() {
   done
   [[ -s $tmp/right ]] || fail 'nothing was dumped'
   # Stock reads these files from 17 on.
-  if pg_dump --help | grep -q -e '--filter'; then
+  if grep -q -e '--filter' <<<"$(pg_dump --help)"; then
     rm -rf "$tmp/stocks"
     pg_dump -Fd -f "$tmp/stocks" --filter "$tmp/filter" "$db"
     same_listing "$tmp/file" "$tmp/stocks"

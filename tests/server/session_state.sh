@@ -30,7 +30,7 @@ settings_of() {
   grep -a "^$1|" "$log" | sed -nE "s/ SET TRANSACTION SNAPSHOT '[^']*';//; s/^[^|]*\|[^|]*\|LOG:  statement: //p" |
     grep -aiE '(^|; ?)(SET|BEGIN)\b' | grep -vx 'SET statement_timeout = 0' | uniq
 }
-leader=$(grep -a 'pg_export_snapshot' "$log" | head -n 1 | cut -d '|' -f 1)
+leader=$(grep -a -m 1 'pg_export_snapshot' "$log" | cut -d '|' -f 1)
 settings_of "$leader" >"$tmp/leader.settings"
 for setting in "'search_path', ''" client_encoding 'ROLE session_state_reader' 'DateStyle = ISO' 'IntervalStyle = postgres' \
   'extra_float_digits = 3' 'synchronize_seqscans = off' 'row_security = off' 'statement_timeout = 0' \
