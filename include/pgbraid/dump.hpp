@@ -20,7 +20,7 @@ struct DumpOptions {
   ArchiveFormat format = ArchiveFormat::directory;
   std::string file;         // the archive's path; must not exist, or be an empty directory
   std::optional<int> jobs;  // workers; default: processors, at most 8
-  std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL"; empty: zstd:1
+  std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty: zstd:1
   Sections sections;        // --section
 
   // Which objects. Patterns are those of psql's \d.
@@ -65,6 +65,7 @@ struct DumpOptions {
   // How it is read and written.
   std::string encoding;                   // -E: of the archive; empty: as the connection has it
   std::optional<int> extra_float_digits;  // from -15 to 3; default: 3, which loses nothing
+  bool binary = false;                    // rows in the binary form of COPY, table by table where the types allow it
   bool enable_row_security = false;       // read what policies let the role see, in place of an error
   bool load_via_partition_root = false;   // a restore loads partitions through their topmost table
   bool quote_all_identifiers = false;

@@ -169,6 +169,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
     catalog = catalog::read_catalog(leader, read);
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
+    for (const std::string& note : catalog->notes) events.message(Severity::detail, note);
     toc = app::build_toc(*catalog, app::emit_options(options, compression), app::keep_options(options),
                          app::left_out(options), compression, events);
   });

@@ -89,6 +89,7 @@ catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compr
   read.unlogged_table_data = !options.no_unlogged_table_data;
   read.toast_compression = !options.no_toast_compression;
   read.load_via_partition_root = options.load_via_partition_root;
+  read.binary = options.binary;
   read.lock_wait_timeout = options.lock_wait_timeout;
   return read;
 }

@@ -21,12 +21,14 @@ constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
 // The entry's COPY, with FREEZE; empty where it is not of the table itself, or not as pg_dump writes it.
 std::string frozen_copy(const model::TocEntry& entry) {
-  constexpr std::string_view kEnd = " FROM stdin;\n";
+  const bool binary = archive::data_format(entry) == archive::DataFormat::copy_binary;
+  const std::string_view end = binary ? archive::kBinaryCopyEnd : archive::kCopyEnd;
   const std::string_view copy = entry.copy;
-  if (!copy.ends_with(kEnd) || !copy.starts_with(fmt::format("COPY {} ", pg::qualified(entry.schema, entry.tag)))) {
+  if (!copy.ends_with(end) || !copy.starts_with(fmt::format("COPY {} ", pg::qualified(entry.schema, entry.tag)))) {
     return {};
   }
-  return fmt::format("{} FROM stdin WITH (FREEZE)", copy.substr(0, copy.size() - kEnd.size()));
+  return fmt::format("{} FROM stdin WITH (FREEZE{})", copy.substr(0, copy.size() - end.size()),
+                     binary ? ", FORMAT binary" : "");
 }
 
 parallel::Done copy_rows(pg::Connection& connection, const archive::DirectoryReader& archive,
@@ -103,6 +105,7 @@ parallel::Done load_data(pg::Connection& connection, const archive::DirectoryRea
                          const model::TocEntry& entry, bool first) {
   switch (archive::data_format(entry)) {
     case archive::DataFormat::copy_text:
+    case archive::DataFormat::copy_binary:
       return copy_rows(connection, archive, entry, first);
     case archive::DataFormat::sql:
       return run_inserts(connection, archive, entry);

@@ -79,6 +79,7 @@ class Script {
   }
 
   RestoreResult write() {
+    refuse_binary_rows();
     file_.emplace(options_.file);
     write_head();
     if (options_.single_transaction) put("BEGIN;\n\n");
@@ -100,6 +101,17 @@ class Script {
   template <typename... Args>
   void put(fmt::format_string<Args...> format, Args&&... args) {
     file_->write(fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  // Before anything is written.
+  void refuse_binary_rows() const {
+    for (const TocEntry* entry : selection_.entries) {
+      if (!entry->has_data || archive::data_format(*entry) != archive::DataFormat::copy_binary) continue;
+      base::fail_with_hint(ErrorCode::usage,
+                           fmt::format("{}: its rows are in binary form, which an SQL script cannot hold",
+                                       base::printable(entry->label())),
+                           "Restore into a database, with -d in the place of -f; or dump again without --binary.");
+    }
   }
 
   void write_head() {
@@ -260,6 +272,8 @@ class Script {
           break;
         case archive::DataFormat::sql:
           write_pieces(*archive_.open_data(entry));
+          break;
+        case archive::DataFormat::copy_binary:  // refused
           break;
         case archive::DataFormat::large_objects:
           write_large_objects(entry);

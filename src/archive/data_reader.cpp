@@ -1,11 +1,13 @@
-// Reads the data of a table. COPY text ends with a line `\.` and two empty lines, SQL text with these alone; data that
-// merely stops is damage.
+// Reads the data of a table. COPY text ends with a line `\.` and two empty lines, SQL text with these alone, binary
+// rows with a count of fields of -1; data that merely stops is damage.
 #include "archive/data_reader.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
+#include "archive/binary_copy.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
 
@@ -29,6 +31,9 @@ class TableReader : public DataReader {
       base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_, input_.name(),
                  expected_->file);
     }
+    if (data_format(context.entry) != DataFormat::copy_binary) return;
+    binary_.emplace(fmt::format("\"{}\" is damaged: the rows of {}", base::printable(input_.name()), label_),
+                    ErrorCode::archive);
   }
 
   std::span<const std::byte> next() override {
@@ -43,9 +48,9 @@ class TableReader : public DataReader {
         ended_ = true;
         break;
       }
-      const std::size_t rows_end = scan();
+      const std::size_t rows_end = binary_ ? walk() : scan();
       raw_bytes_ += rows_end;
-      if (!has_marker_) count_line_ends(kept);
+      if (!has_marker_ && !binary_) count_line_ends(kept);
       if (rows_end > 0) return std::span<const std::byte>(buffer_).first(rows_end);
     }
     return {};
@@ -86,6 +91,14 @@ class TableReader : public DataReader {
     return text.size();
   }
 
+  // The same for binary rows: the server has to be told of their end, so all of it is given out.
+  std::size_t walk() {
+    taken_ = filled_;
+    binary_->feed(std::span<const std::byte>(buffer_).first(filled_));
+    rows_ = binary_->rows();
+    return filled_;
+  }
+
   // Line ends in a row, as far as has been read. `begin`: of what is new in buffer_.
   void count_line_ends(std::size_t begin) {
     const std::string_view text(reinterpret_cast<const char*>(buffer_.data()) + begin, filled_ - begin);
@@ -102,11 +115,12 @@ class TableReader : public DataReader {
   }
 
   void check_end() const {
+    if (binary_) binary_->finish();
     if (has_marker_ && (!marker_seen_ || blank_lines_ < kBlankLines)) {
       base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} has no end marker", input_.name(), label_);
     }
     if (expected_ == nullptr) {
-      if (!has_marker_ && line_ends_ < kBlankLines) {
+      if (!has_marker_ && !binary_ && line_ends_ < kBlankLines) {
         base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} does not end with empty lines",
                    input_.name(), label_);
       }
@@ -122,6 +136,7 @@ class TableReader : public DataReader {
   std::string label_;
   bool has_marker_;
   StoredInput input_;
+  std::optional<BinaryCopyCheck> binary_;  // of rows in binary form
   std::vector<std::byte> buffer_;
   std::size_t filled_ = 0;  // bytes of buffer_ in use
   std::size_t taken_ = 0;   // of these, given out or done with

@@ -132,6 +132,10 @@ void DirectoryReader::check_manifest() const {
       base::fail(ErrorCode::archive, "the manifest does not have the data of {}",
                  base::printable(base::single_line(entry->label())));
     }
+    if (expected->binary != (data_format(*entry) == DataFormat::copy_binary)) {
+      base::fail(ErrorCode::archive, "the manifest does not say of {} what its COPY says: whether the rows are binary",
+                 base::printable(base::single_line(entry->label())));
+    }
   }
   if (with_data != manifest_->entries.size()) {
     base::fail(ErrorCode::archive, "the manifest has the data of {} entries, the table of contents of {}",

@@ -20,7 +20,8 @@ struct DataContext;  // internal
 
 // The data of one entry. Belongs to one thread. Only when the end has been reported is the data known to be whole:
 // commit after that, never before. Until then every call may throw Error{archive}: compressed data cut or damaged, no
-// end marker (for SQL text: no empty lines at its end) or one too early, anything after it but blank lines; with a
+// end marker (for SQL text: no empty lines at its end) or one too early, anything after it but blank lines; for binary
+// rows all that BinaryCopyCheck says; with a
 // manifest also a size, checksum, number of rows or of raw bytes that differs.
 class DataReader {
  public:
@@ -29,7 +30,8 @@ class DataReader {
   DataReader& operator=(const DataReader&) = delete;
   virtual ~DataReader() = default;
 
-  // COPY text without its end marker, or SQL text (see data_format). 0: the end, all checks passed.
+  // COPY text without its end marker, binary rows with their end, or SQL text (see data_format). 0: the end, all checks
+  // passed.
   std::size_t read(std::span<std::byte> buffer);
   // The same without copying: the next piece, at most 256 KiB, cut anywhere; valid until the next call. Empty: the end.
   virtual std::span<const std::byte> next() = 0;

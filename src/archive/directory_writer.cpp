@@ -6,10 +6,12 @@
 #include <cstring>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "archive/binary_copy.hpp"
 #include "archive/format.hpp"
 #include "archive/stored_file.hpp"
 #include "archive/toc_writer.hpp"
@@ -25,7 +27,7 @@ class WrittenRecord {
   void add(const DataFile& data, std::vector<ManifestFile> files) {
     const std::lock_guard lock(mutex_);
     std::move(files.begin(), files.end(), std::back_inserter(files_));
-    entries_.push_back({data.entry_id, data.rows, data.raw_bytes, data.file});
+    entries_.push_back({data.entry_id, data.rows, data.raw_bytes, data.file, data.binary});
     stored_bytes_ += data.size;
   }
 
@@ -85,23 +87,32 @@ class TableWriter : public DataWriter {
         entry_id_(entry.id),
         label_(entry.label()),
         has_marker_(data_format(entry) == DataFormat::copy_text),
-        output_(store, entry.file, compression) {}
+        output_(store, entry.file, compression) {
+    if (data_format(entry) != DataFormat::copy_binary) return;
+    binary_.emplace(fmt::format("the rows of {} as the server sent them", base::printable(label_)), ErrorCode::source);
+  }
 
   void write(std::span<const std::byte> rows) override {
     if (rows.empty()) return;
-    rows_ += count_lines(rows);
+    if (binary_) {
+      binary_->feed(rows);
+      rows_ = binary_->rows();
+    } else {
+      rows_ += count_lines(rows);
+      in_row_ = rows.back() != std::byte{'\n'};
+    }
     raw_bytes_ += rows.size();
-    in_row_ = rows.back() != std::byte{'\n'};
     output_.write(rows);
   }
 
   DataFile close() override {
+    if (binary_) binary_->finish();
     if (has_marker_ && in_row_) {
       base::fail(ErrorCode::source, "the data of {} ends within a row", base::printable(label_));
     }
     if (has_marker_) output_.write(codec::bytes_of(kEndMarker));
     ManifestFile stored = output_.close();
-    DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_};
+    DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_, binary_.has_value()};
     record_.add(data, {std::move(stored)});
     return data;
   }
@@ -111,6 +122,7 @@ class TableWriter : public DataWriter {
   model::DumpId entry_id_;
   std::string label_;
   bool has_marker_;
+  std::optional<BinaryCopyCheck> binary_;  // of rows in binary form
   StoredOutput output_;
   std::uint64_t rows_ = 0;
   std::uint64_t raw_bytes_ = 0;

@@ -24,6 +24,7 @@ struct DataFile {
   std::string checksum;         // of `file`
   std::uint64_t rows = 0;       // rows, or large objects
   std::uint64_t raw_bytes = 0;  // as given to write()
+  bool binary = false;          // rows in binary form
 };
 
 // The data of one entry on its way into the archive. Belongs to one thread. Destroyed without close(), it removes what
@@ -35,10 +36,11 @@ class DataWriter {
   DataWriter& operator=(const DataWriter&) = delete;
   virtual ~DataWriter() = default;
 
-  // Rows of COPY TO in text form, cut anywhere. The end marker is not among them.
+  // What COPY TO sends, cut anywhere, in the form that the entry's COPY asks for. The end marker of text is not among
+  // it; the end of binary rows is. Throws Error{source} where binary rows are not as they should be.
   virtual void write(std::span<const std::byte> rows) = 0;
   // Adds the end marker and closes the file: call it when the server has said that the rows are complete, because the
-  // entry cannot be written again after it. Throws Error{source} where the last row had no line end.
+  // entry cannot be written again after it. Throws Error{source} where the last row had no end.
   virtual DataFile close() = 0;
 };
 

@@ -33,7 +33,8 @@ std::string blob_file_name(model::Oid oid) { return fmt::format("blob_{}.dat", o
 
 DataFormat data_format(const model::TocEntry& entry) noexcept {
   if (entry.kind == model::ObjectKind::blobs) return DataFormat::large_objects;
-  return entry.copy.empty() ? DataFormat::sql : DataFormat::copy_text;
+  if (entry.copy.empty()) return DataFormat::sql;
+  return entry.copy.ends_with(kBinaryCopyEnd) ? DataFormat::copy_binary : DataFormat::copy_text;
 }
 
 }  // namespace pgbraid::archive

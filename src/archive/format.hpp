@@ -41,6 +41,10 @@ struct Preamble {
 // The minor version this program writes: 14 for none and gzip, which stock 12 and later read; 16 for lz4 and zstd.
 int format_minor_version(const codec::Compression& compression) noexcept;
 
+// What ends the COPY statement of an entry, and what of one whose rows are binary.
+inline constexpr std::string_view kCopyEnd = " FROM stdin;\n";
+inline constexpr std::string_view kBinaryCopyEnd = " FROM stdin WITH (FORMAT binary);\n";
+
 // The name that the table of contents gives for the data of an entry, without compression suffix: "<id>.dat";
 // for BLOBS "blobs.toc" (1.14, one such entry an archive) or "blobs_<id>.toc" (1.16).
 std::string data_file_name(const model::TocEntry& entry, const codec::Compression& compression);
@@ -51,6 +55,7 @@ std::string blob_file_name(model::Oid oid);
 // What the data file of an entry holds.
 enum class DataFormat {
   copy_text,      // rows for the entry's COPY statement, ended by a line `\.`
+  copy_binary,    // rows for the entry's COPY statement, which says that they are binary
   sql,            // statements (archives made with --inserts)
   large_objects,  // a list of large objects, each in a file of its own
 };

@@ -18,7 +18,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kSchemaVersion = 1;
+// The oldest version that can say what is needed is written: a reader that does not know of binary rows is to refuse
+// them.
+constexpr int kFirstVersion = 1;
+constexpr int kVersionWithBinary = 2;
+constexpr std::string_view kBinary = "binary";
+
 constexpr std::size_t kHexDigits = 32;
 
 [[noreturn]] void bad(const std::string& reason) {
@@ -71,12 +76,20 @@ const Json& list(const Json& object, const char* key) {
   return value;
 }
 
+bool is_binary(const Json& entry) {
+  if (!entry.contains("format")) return false;
+  const std::string format = text(entry, "format");
+  if (format != kBinary) bad(fmt::format("\"{}\" is no format of rows", base::printable(format)));
+  return true;
+}
+
 Manifest from_json(const Json& root) {
   if (!root.is_object()) bad("it is not an object");
   Manifest manifest;
   const std::uint64_t version = number(root, "version");
-  if (version != kSchemaVersion) {
-    base::fail(ErrorCode::archive, "manifest.json has the version {}; known is {}", version, kSchemaVersion);
+  if (version < kFirstVersion || version > kVersionWithBinary) {
+    base::fail(ErrorCode::archive, "manifest.json has the version {}; known are {} to {}", version, kFirstVersion,
+               kVersionWithBinary);
   }
   manifest.archive_id = hex_text(root, "archive_id");
   manifest.tool_version = text(root, "tool_version");
@@ -88,8 +101,8 @@ Manifest from_json(const Json& root) {
   for (const Json& item : list(root, "entries")) {
     const std::uint64_t id = number(item, "id", std::numeric_limits<model::DumpId>::max());
     if (id == 0) bad("an entry's id is 0");
-    manifest.entries.push_back(
-        {static_cast<model::DumpId>(id), number(item, "rows"), number(item, "raw_bytes"), file_name(item, "file")});
+    manifest.entries.push_back({static_cast<model::DumpId>(id), number(item, "rows"), number(item, "raw_bytes"),
+                                file_name(item, "file"), version >= kVersionWithBinary && is_binary(item)});
   }
   return manifest;
 }
@@ -140,7 +153,10 @@ std::string make_archive_id() {
 std::string to_json(const Manifest& manifest) {
   std::string out;
   auto put = std::back_inserter(out);
-  fmt::format_to(put, "{{\n\"version\": {},\n\"archive_id\": {},\n", kSchemaVersion, quoted(manifest.archive_id));
+  const bool any_binary =
+      std::any_of(manifest.entries.begin(), manifest.entries.end(), [](const auto& entry) { return entry.binary; });
+  fmt::format_to(put, "{{\n\"version\": {},\n\"archive_id\": {},\n", any_binary ? kVersionWithBinary : kFirstVersion,
+                 quoted(manifest.archive_id));
   fmt::format_to(put, "\"tool_version\": {},\n\"server_version\": {},\n", quoted(manifest.tool_version),
                  quoted(manifest.server_version));
   fmt::format_to(put, "\"snapshot\": {},\n\"files\": [", quoted(manifest.snapshot));
@@ -153,8 +169,10 @@ std::string to_json(const Manifest& manifest) {
   fmt::format_to(put, "\n],\n\"entries\": [");
   separator = "\n";
   for (const ManifestEntry& entry : manifest.entries) {
-    fmt::format_to(put, "{}{{\"id\": {}, \"rows\": {}, \"raw_bytes\": {}, \"file\": {}}}", separator, entry.id,
+    fmt::format_to(put, "{}{{\"id\": {}, \"rows\": {}, \"raw_bytes\": {}, \"file\": {}", separator, entry.id,
                    entry.rows, entry.raw_bytes, quoted(entry.file));
+    if (entry.binary) fmt::format_to(put, ", \"format\": \"{}\"", kBinary);
+    out += '}';
     separator = ",\n";
   }
   fmt::format_to(put, "\n]\n}}\n");

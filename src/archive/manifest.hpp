@@ -23,10 +23,10 @@ struct ManifestEntry {
   std::uint64_t rows = 0;       // rows of a table; large objects of a BLOBS entry
   std::uint64_t raw_bytes = 0;  // uncompressed, without end marker
   std::string file;             // its data file, suffix included
+  bool binary = false;          // rows in the binary form of COPY
 };
 
 struct Manifest {
-  int version = 1;         // of the schema
   std::string archive_id;  // 128 random bits, 32 hexadecimal digits
   std::string tool_version;
   std::string server_version;

@@ -128,6 +128,7 @@ class Catalog {
   std::multimap<model::CatalogId, std::string> extensions_needed;  // names; DEPENDS ON EXTENSION
   std::map<Subject, Privileges> privileges;
   std::vector<std::string> warnings;                     // what a person should know of the reading
+  std::vector<std::string> notes;                        // what a person may want to know
   std::map<Subject, std::vector<SecurityLabel>> labels;  // by provider
 
  private:

@@ -57,6 +57,8 @@ void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 // Which rows have to be loaded through the topmost partitioned table.
 void read_partition_roots(Context& context);
+// Whose rows are dumped in binary form, where that is asked for.
+void read_binary_forms(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);

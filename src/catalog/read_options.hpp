@@ -21,6 +21,7 @@ struct ReadOptions {
   bool unlogged_table_data = true;
   bool toast_compression = true;
   bool load_via_partition_root = false;
+  bool binary = false;            // rows in binary form, where their types allow it
   std::string lock_wait_timeout;  // as the server's lock_timeout takes it; empty: wait
 };
 

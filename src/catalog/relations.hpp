@@ -62,6 +62,7 @@ class Table : public Relation {
   std::string server;                          // of a foreign table: it is one if this is not empty
   ForeignOptions foreign_options;
   bool foreign_data = false;  // the rows of this foreign table are asked for
+  bool binary = false;        // its rows are dumped in binary form
 
  private:
   std::string create_statement() const;

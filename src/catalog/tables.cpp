@@ -144,18 +144,22 @@ TableData::TableData(const Table& of) : table_(of) {
   belong_to(*this, of);
 }
 
+// What ends a COPY of the table's rows.
+std::string copy_options(const Table& table) { return table.binary ? " WITH (FORMAT binary)" : ""; }
+
 // What filters rows needs a SELECT, and so do foreign tables, which COPY does not read by their name.
 std::string TableData::copy_out() const {
   const std::string target = table_.qualified_name();
   const std::string columns = table_.copy_columns();
   if (!table_.data_condition.empty()) {
     const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
-    return fmt::format("COPY (SELECT {} FROM ONLY {} {}) TO stdout", list, target, table_.data_condition);
+    return fmt::format("COPY (SELECT {} FROM ONLY {} {}) TO stdout{}", list, target, table_.data_condition,
+                       copy_options(table_));
   }
   if (table_.relkind == 'f' || !table_.row_filter.empty()) {
-    return fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter));
+    return fmt::format("COPY ({}) TO stdout{}", filtered_rows(table_, table_.row_filter), copy_options(table_));
   }
-  return fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
+  return fmt::format("COPY {} {}{}TO stdout{}", target, columns, columns.empty() ? "" : " ", copy_options(table_));
 }
 
 void TableData::emit(Emitter& emitter) const {
@@ -172,8 +176,8 @@ void TableData::emit(Emitter& emitter) const {
     });
     entry.dependencies.insert(entry.dependencies.begin(), table_.id);
   }
-  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
-                           columns.empty() ? "" : " ");
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin{};\n", root == nullptr ? target : root->qualified_name(), columns,
+                           columns.empty() ? "" : " ", copy_options(table_));
   // By this remark a restore knows that the rows may end up in other tables than this one.
   if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
   entry.has_data = true;

@@ -40,7 +40,7 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
   verb.add_option("-Z,--compress", options.compression,
-                  "METHOD[:LEVEL] of none, gzip, lz4, zstd; or 0 to 9 (default: zstd:1)")
+                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")
       ->group(group);
   verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
   verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
@@ -115,6 +115,7 @@ void DumpArguments::add_reading_options(CLI::App& verb) {
   extra_float_digits_given =
       verb.add_option("--extra-float-digits", extra_float_digits, "digits of floating-point numbers, from -15 to 3")
           ->group(group);
+  add("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it");
   add("--load-via-partition-root", options.load_via_partition_root, "load partitions through their topmost table");
   add("--quote-all-identifiers", options.quote_all_identifiers, "quote all identifiers, even if not key words");
 }

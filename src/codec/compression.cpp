@@ -50,23 +50,58 @@ LevelRange levels(Algorithm algorithm) {
   return {0, 0};
 }
 
-int parse_level(const std::string& text, Algorithm algorithm, std::string_view detail) {
-  if (algorithm == Algorithm::none) {
-    base::fail(ErrorCode::usage, "invalid compression \"{}\": none has no level", base::printable(text));
+[[noreturn]] void refuse(const std::string& text, const std::string& reason) {
+  base::fail(ErrorCode::usage, "invalid compression \"{}\": {}", base::printable(text), reason);
+}
+
+int parse_number(const std::string& text, std::string_view value, const char* what, const LevelRange& range) {
+  const auto number = base::parse_integer<int>(value);
+  if (!number) refuse(text, fmt::format("\"{}\" is not a number of {}", base::printable(value), what));
+  if (*number < range.lowest || *number > range.highest) {
+    refuse(text, fmt::format("{} go from {} to {}", what, range.lowest, range.highest));
   }
-  constexpr std::string_view kKeyword = "level=";
-  if (detail.starts_with(kKeyword)) detail.remove_prefix(kKeyword.size());
-  const auto level = base::parse_integer<int>(detail);
-  if (!level) {
-    base::fail(ErrorCode::usage, "invalid compression \"{}\": \"{}\" is not a level", base::printable(text),
-               base::printable(detail));
+  return *number;
+}
+
+bool parse_switch(const std::string& text, std::string_view value) {
+  for (const std::string_view on : {"", "on", "true", "yes", "1"}) {
+    if (value == on) return true;
   }
-  const LevelRange range = levels(algorithm);
-  if (*level < range.lowest || *level > range.highest) {
-    base::fail(ErrorCode::usage, "invalid compression \"{}\": levels of {} go from {} to {}", base::printable(text),
-               name(algorithm), range.lowest, range.highest);
+  for (const std::string_view off : {"off", "false", "no", "0"}) {
+    if (value == off) return false;
   }
-  return *level;
+  refuse(text, fmt::format("\"long={}\" is neither on nor off", base::printable(value)));
+}
+
+// One of the options behind the colon; a bare number is the level.
+void parse_option(const std::string& text, std::string_view option, Compression& result) {
+  const std::size_t equals = option.find('=');
+  const bool has_value = equals != std::string_view::npos;
+  const std::string_view key = option.substr(0, equals);
+  const std::string_view value = has_value ? option.substr(equals + 1) : std::string_view();
+  if (result.algorithm == Algorithm::none) refuse(text, "none has no options");
+  const bool zstd = result.algorithm == Algorithm::zstd;
+  if (key == "level" && has_value) {
+    result.level = parse_number(text, value, "levels", levels(result.algorithm));
+  } else if (key == "long" && zstd && !(has_value && value.empty())) {
+    result.long_distance = parse_switch(text, value);
+  } else if (key == "workers" && zstd && has_value) {
+    const ZSTD_bounds bounds = ZSTD_cParam_getBounds(ZSTD_c_nbWorkers);
+    result.workers = parse_number(text, value, "workers", {0, bounds.upperBound});
+  } else if (base::parse_integer<int>(option)) {
+    result.level = parse_number(text, option, "levels", levels(result.algorithm));
+  } else {
+    refuse(text, fmt::format("{} has no option \"{}\"", name(result.algorithm), base::printable(option)));
+  }
+}
+
+void parse_options(const std::string& text, std::string_view options, Compression& result) {
+  while (true) {
+    const std::size_t comma = options.find(',');
+    parse_option(text, options.substr(0, comma), result);
+    if (comma == std::string_view::npos) return;
+    options.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace
@@ -83,8 +118,9 @@ Compression parse_compression(const std::string& text) {
   const std::string_view wanted = std::string_view(text).substr(0, colon);
   for (const AlgorithmInfo& row : kTable) {
     if (row.name != wanted) continue;
-    if (colon == std::string::npos) return {row.algorithm, row.default_level};
-    return {row.algorithm, parse_level(text, row.algorithm, std::string_view(text).substr(colon + 1))};
+    Compression result{row.algorithm, row.default_level};
+    if (colon != std::string::npos) parse_options(text, std::string_view(text).substr(colon + 1), result);
+    return result;
   }
   base::fail(ErrorCode::usage, "unknown compression \"{}\": use none, gzip, lz4 or zstd", base::printable(text));
 }
@@ -93,7 +129,10 @@ std::string_view name(Algorithm algorithm) noexcept { return info(algorithm).nam
 
 std::string to_string(const Compression& compression) {
   if (compression.algorithm == Algorithm::none) return "none";
-  return fmt::format("{}:{}", name(compression.algorithm), compression.level);
+  std::string text = fmt::format("{}:{}", name(compression.algorithm), compression.level);
+  if (compression.long_distance) text += ",long";
+  if (compression.workers > 0) text += fmt::format(",workers={}", compression.workers);
+  return text;
 }
 
 std::string_view suffix(Algorithm algorithm) noexcept { return info(algorithm).suffix; }

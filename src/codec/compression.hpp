@@ -12,19 +12,22 @@ enum class Algorithm { none = 0, gzip = 1, lz4 = 2, zstd = 3 };
 
 struct Compression {
   Algorithm algorithm = Algorithm::zstd;
-  int level = 1;  // gzip 1 to 9; lz4 0 to 12; zstd as the library has them; 0 with none
+  int level = 1;               // gzip 1 to 9; lz4 0 to 12; zstd as the library has them; 0 with none
+  bool long_distance = false;  // zstd: looks for repetitions in the last 128 MiB
+  int workers = 0;             // zstd: threads of the library's own for each stream; 0: none
   friend bool operator==(const Compression&, const Compression&) = default;
 };
 
-// The argument of -Z in pg_dump's forms: "none", "gzip", "lz4", "zstd", each but none also with ":LEVEL" or
-// ":level=LEVEL"; or a number from 0 (none) to 9 (gzip). Empty: this program's default, zstd:1. A name without a level
-// has stock's default level (gzip 6, lz4 0, zstd 3). Throws Error{usage}.
+// The argument of -Z in pg_dump's forms: "none", "gzip", "lz4", "zstd", each but none also with a colon and options
+// between commas: "LEVEL" or "level=LEVEL", and for zstd "long" (or "long=on", "long=off") and "workers=N"; or a number
+// from 0 (none) to 9 (gzip). Empty: this program's default, zstd:1. Without a level it is stock's default (gzip 6,
+// lz4 0, zstd 3). Throws Error{usage}.
 Compression parse_compression(const std::string& text);
 
 // "gzip", as on the command line and in listings.
 std::string_view name(Algorithm algorithm) noexcept;
 
-// "zstd:1", "none": what parse_compression reads back.
+// "zstd:1", "zstd:3,long,workers=2", "none": what parse_compression reads back.
 std::string to_string(const Compression& compression);
 
 // What is added to the name of a data file: "", ".gz", ".lz4", ".zst".

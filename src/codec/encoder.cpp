@@ -137,10 +137,14 @@ class Lz4Encoder : public BlockEncoder {
 
 class ZstdEncoder : public BlockEncoder {
  public:
-  ZstdEncoder(int level, Sink& sink) : BlockEncoder(sink), context_(ZSTD_createCCtx()), out_(ZSTD_CStreamOutSize()) {
+  ZstdEncoder(const Compression& compression, Sink& sink)
+      : BlockEncoder(sink), context_(ZSTD_createCCtx()), out_(ZSTD_CStreamOutSize()) {
     if (!context_) throw std::bad_alloc();
-    check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level));
-    check(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
+    set(ZSTD_c_compressionLevel, compression.level);
+    set(ZSTD_c_checksumFlag, 1);
+    // The window stays what every reader takes by default, 128 MiB.
+    if (compression.long_distance) set(ZSTD_c_enableLongDistanceMatching, 1);
+    if (compression.workers > 0) set(ZSTD_c_nbWorkers, compression.workers);
   }
 
  protected:
@@ -162,6 +166,8 @@ class ZstdEncoder : public BlockEncoder {
     return result;
   }
 
+  void set(ZSTD_cParameter parameter, int value) { check(ZSTD_CCtx_setParameter(context_.get(), parameter, value)); }
+
   struct Free {
     void operator()(ZSTD_CCtx* context) const noexcept { ZSTD_freeCCtx(context); }
   };
@@ -181,7 +187,7 @@ std::unique_ptr<Encoder> make_encoder(Compression compression, Sink& sink) {
     case Algorithm::lz4:
       return std::make_unique<Lz4Encoder>(compression.level, sink);
     case Algorithm::zstd:
-      return std::make_unique<ZstdEncoder>(compression.level, sink);
+      return std::make_unique<ZstdEncoder>(compression, sink);
   }
   base::fail(ErrorCode::usage, "unknown compression");
 }

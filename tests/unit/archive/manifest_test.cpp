@@ -67,7 +67,8 @@ TEST(Manifest, RefusesWhatIsNoManifest) {
 
 TEST(Manifest, RefusesFieldsOfTheWrongTypeOrRange) {
   for (const auto& [piece, replacement] : std::vector<std::pair<std::string, std::string>>{
-           {"\"version\": 1", "\"version\": 2"},
+           {"\"version\": 1", "\"version\": 0"},
+           {"\"version\": 1", "\"version\": 3"},
            {"\"version\": 1", "\"version\": \"1\""},
            {"\"size\": 10", "\"size\": -10"},
            {"\"size\": 10", "\"size\": 1.5"},
@@ -103,6 +104,21 @@ TEST(Manifest, RefusesUnsafeNamesAndDoubles) {
   Manifest manifest = sample();
   manifest.entries.push_back(manifest.entries.front());
   test::expect_error(ErrorCode::archive, "twice", [&] { parse_manifest(to_json(manifest)); });
+}
+
+// An older reader, which would take the rows for text, is to refuse the archive.
+TEST(Manifest, BinaryRowsNeedANewerVersion) {
+  Manifest manifest = sample();
+  EXPECT_NE(to_json(manifest).find("\"version\": 1"), std::string::npos);
+  manifest.entries.push_back({6, 1, 30, "5.dat.zst", true});
+  const std::string json = to_json(manifest);
+  EXPECT_NE(json.find("\"version\": 2"), std::string::npos);
+  const Manifest read = parse_manifest(json);
+  EXPECT_FALSE(read.find_entry(5)->binary);
+  EXPECT_TRUE(read.find_entry(6)->binary);
+  std::string other = json;
+  other.replace(other.find("\"binary\""), 8, "\"csv\"");
+  test::expect_error(ErrorCode::archive, "csv", [&] { parse_manifest(other); });
 }
 
 TEST(Manifest, IgnoresFieldsItDoesNotKnow) {

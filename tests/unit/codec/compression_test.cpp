@@ -19,17 +19,44 @@ TEST(Compression, ReadsStocksForms) {
   EXPECT_EQ(parse_compression("zstd"), (Compression{Algorithm::zstd, 3}));
   EXPECT_EQ(parse_compression("zstd:level=3"), (Compression{Algorithm::zstd, 3}));
   EXPECT_EQ(parse_compression("zstd:-5"), (Compression{Algorithm::zstd, -5}));
+  EXPECT_EQ(parse_compression("zstd:level=3,long,workers=2"), (Compression{Algorithm::zstd, 3, true, 2}));
+  EXPECT_EQ(parse_compression("zstd:1,long"), (Compression{Algorithm::zstd, 1, true, 0}));
+  EXPECT_EQ(parse_compression("zstd:long=on"), (Compression{Algorithm::zstd, 3, true, 0}));
+  EXPECT_EQ(parse_compression("zstd:workers=4,long=off,2"), (Compression{Algorithm::zstd, 2, false, 4}));
 }
 
 TEST(Compression, RefusesTheRestAsUsage) {
-  for (const char* text : {"10", "-1", "gzip:0", "gzip:10", "gzip:", "gzip:x", "gzip:level=", "none:1", "lz4:13",
-                           "zstd:99", "zip", "zstd:level=3,long", " zstd", "ZSTD"}) {
+  for (const char* text : {"10",
+                           "-1",
+                           "gzip:0",
+                           "gzip:10",
+                           "gzip:",
+                           "gzip:x",
+                           "gzip:level=",
+                           "none:1",
+                           "lz4:13",
+                           "zstd:99",
+                           "zip",
+                           "gzip:long",
+                           "lz4:workers=2",
+                           "none:long",
+                           "zstd:workers",
+                           "zstd:workers=-1",
+                           "zstd:workers=100000",
+                           "zstd:long=",
+                           "zstd:long=maybe",
+                           "zstd:1,",
+                           "zstd:,",
+                           "zstd:LONG",
+                           " zstd",
+                           "ZSTD"}) {
     test::expect_error(ErrorCode::usage, text, [&] { parse_compression(text); });
   }
 }
 
 TEST(Compression, TextGoesRoundTrip) {
-  for (const char* text : {"none", "gzip:1", "lz4:0", "lz4:12", "zstd:1", "zstd:19"}) {
+  for (const char* text :
+       {"none", "gzip:1", "lz4:0", "lz4:12", "zstd:1", "zstd:19", "zstd:3,long,workers=2", "zstd:1,workers=1"}) {
     EXPECT_EQ(to_string(parse_compression(text)), text);
   }
 }
