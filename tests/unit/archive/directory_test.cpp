@@ -334,6 +334,76 @@ TEST(DirectoryReader, ReadsStocksInsertsAsSql) {
   EXPECT_TRUE(read_rows(reader, 3371).starts_with("INSERT INTO shop.item VALUES (1, 'bolt', 0.10, NULL);\n"));
 }
 
+// Two rows of one field, "ab" and NULL.
+const std::string kBinaryRows("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\2ab\0\1\377\377\377\377\377\377", 35);
+
+model::TocEntry binary_data(model::DumpId id) {
+  model::TocEntry entry = table_data(id);
+  entry.copy = "COPY public.t (a) FROM stdin WITH (FORMAT binary);\n";
+  return entry;
+}
+
+TEST(DirectoryArchiveOfBinaryRows, GoesRoundTripBesideText) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", codec::parse_compression("zstd"), false);
+  model::Toc toc;
+  put(writer, toc.add(table_data(1)), kRows);
+  put(writer, toc.add(binary_data(2)), kBinaryRows);
+  writer.finish(toc, {});
+  const DirectoryReader reader(folder / "a");
+  EXPECT_EQ(read_rows(reader, 1), kRows);
+  EXPECT_EQ(read_rows(reader, 2, 3), kBinaryRows);
+  EXPECT_FALSE(reader.manifest()->find_entry(1)->binary);
+  EXPECT_TRUE(reader.manifest()->find_entry(2)->binary);
+  EXPECT_EQ(reader.manifest()->find_entry(2)->rows, 2U);
+  EXPECT_EQ(reader.manifest()->find_entry(2)->raw_bytes, kBinaryRows.size());
+}
+
+TEST(DirectoryArchiveOfBinaryRows, IsNotWrittenWithoutTheirEnd) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  const model::TocEntry entry = binary_data(1);
+  const std::string_view cut = std::string_view(kBinaryRows).substr(0, kBinaryRows.size() - 2);
+  test::expect_error(ErrorCode::source, "cut short", [&] { put(writer, entry, cut); });
+  test::expect_error(ErrorCode::source, "COPY's signature", [&] { put(writer, entry, kRows); });
+  put(writer, entry, kBinaryRows);  // nothing of the first attempts is in the way
+}
+
+TEST(DirectoryArchiveOfBinaryRows, DamageIsFoundWithoutAManifest) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  model::Toc toc;
+  put(writer, toc.add(binary_data(1)), kBinaryRows);
+  writer.finish(toc, {});
+  fs::remove(fs::path(folder / "a") / "manifest.json");
+  const auto rows_of = [&](const std::string& content) {
+    test::write_file(fs::path(folder / "a") / "1.dat", content);
+    return read_rows(DirectoryReader(folder / "a"), 1);
+  };
+  EXPECT_EQ(rows_of(kBinaryRows), kBinaryRows);
+  for (std::size_t size = 0; size < kBinaryRows.size(); ++size) {
+    test::expect_error(ErrorCode::archive, "cut short", [&] { rows_of(kBinaryRows.substr(0, size)); });
+  }
+  test::expect_error(ErrorCode::archive, "something follows", [&] { rows_of(kBinaryRows + "\n"); });
+  test::expect_error(ErrorCode::archive, "\"1.dat\"", [&] { rows_of(std::string(kRows)); });
+}
+
+// A manifest that says otherwise would have text taken for rows in binary form.
+TEST(DirectoryArchiveOfBinaryRows, ManifestAndCopyMustAgree) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  model::Toc toc;
+  put(writer, toc.add(binary_data(1)), kBinaryRows);
+  writer.finish(toc, {});
+  const fs::path manifest = fs::path(folder / "a") / "manifest.json";
+  std::string json = test::read_file(manifest);
+  const std::string piece = ", \"format\": \"binary\"";
+  ASSERT_NE(json.find(piece), std::string::npos);
+  json.erase(json.find(piece), piece.size());
+  test::write_file(manifest, json);
+  test::expect_error(ErrorCode::archive, "whether the rows are binary", [&] { DirectoryReader(folder / "a"); });
+}
+
 TEST(DirectoryReader, ALargeObjectMissingInTheListIsAnError) {
   const TempFolder folder;
   fs::copy(test::fixture("stock15-plain"), folder / "a");

@@ -43,6 +43,19 @@ TEST_F(TableTest, DataMayBeFiltered) {
   EXPECT_EQ(toc.at(0).definition, "");
 }
 
+TEST_F(TableTest, DataMayBeBinary) {
+  test::add_column(t_, "a", "integer");
+  t_.binary = true;
+  const TableData& data = catalog_.add(std::make_unique<TableData>(t_));
+  const auto copy_out = [&] { return test::emitted(catalog_, data).at(0).source->copy_out; };
+  EXPECT_EQ(copy_out(), "COPY public.t (a) TO stdout WITH (FORMAT binary)");
+  EXPECT_EQ(test::emitted(catalog_, data).at(0).copy, "COPY public.t (a) FROM stdin WITH (FORMAT binary);\n");
+  t_.row_filter = "a > 0";
+  EXPECT_EQ(copy_out(), "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout WITH (FORMAT binary)");
+  t_.data_condition = "WHERE a = 1";
+  EXPECT_EQ(copy_out(), "COPY (SELECT a FROM ONLY public.t WHERE a = 1) TO stdout WITH (FORMAT binary)");
+}
+
 TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
   const Table& root = test::add_table(catalog_, "Root");
   TableData& data = catalog_.add(std::make_unique<TableData>(t_));

@@ -95,7 +95,8 @@ TEST_P(EveryCodec, ConcatenatedStreamsAreOne) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Codecs, EveryCodec,
-                         ::testing::Values("none", "gzip:1", "gzip:9", "lz4", "lz4:12", "zstd:1", "zstd:19"));
+                         ::testing::Values("none", "gzip:1", "gzip:9", "lz4", "lz4:12", "zstd:1", "zstd:19",
+                                           "zstd:3,long", "zstd:1,workers=2", "zstd:3,long,workers=3"));
 
 class CompressedCodec : public EveryCodec {};
 
@@ -139,6 +140,22 @@ TEST_P(CompressedCodec, AFlippedBitNeverGivesOtherData) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Codecs, CompressedCodec, ::testing::Values("gzip:6", "lz4", "zstd:1"));
+
+TEST(Encoder, LongFindsWhatIsFarAway) {
+  std::mt19937_64 random(3);
+  std::string noise;
+  while (noise.size() < 12U << 20U) noise += std::to_string(random()) + "\n";
+  const std::string twice = noise + noise;
+  const std::string stored = encode("zstd:1,long", twice, 1U << 16U);
+  EXPECT_LT(stored.size(), encode("zstd:1", twice, 1U << 16U).size() * 6 / 10);
+  EXPECT_EQ(decode(Algorithm::zstd, stored), twice);
+}
+
+// Or an archive would not be the same at every number of its own workers.
+TEST(Encoder, TheNumberOfZstdsWorkersDoesNotShow) {
+  const std::string text = sample(5000000);
+  EXPECT_EQ(encode("zstd:1,workers=1", text, 65536), encode("zstd:1,workers=4", text, 1000));
+}
 
 TEST(Encoder, GzipHasNeitherTimeNorName) {
   const std::string stored = encode("gzip:6", "x", 1);
