@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/sql_splitter.hpp"
@@ -99,14 +100,30 @@ parallel::Done write_large_objects(pg::Connection& connection, const archive::Di
   return done;
 }
 
+// What the server says of binary rows that it does not take is about bytes.
+parallel::Done copy_binary_rows(pg::Connection& connection, const archive::DirectoryReader& archive,
+                                const model::TocEntry& entry, bool first) {
+  try {
+    return copy_rows(connection, archive, entry, first);
+  } catch (const Error& error) {
+    ErrorReport report = error.report();
+    if (report.code == ErrorCode::source && report.hint.empty()) {
+      report.hint =
+          "The rows are in binary form: the table's columns must be of the types that they were of in the source.";
+    }
+    throw Error(std::move(report));
+  }
+}
+
 }  // namespace
 
 parallel::Done load_data(pg::Connection& connection, const archive::DirectoryReader& archive,
                          const model::TocEntry& entry, bool first) {
   switch (archive::data_format(entry)) {
     case archive::DataFormat::copy_text:
-    case archive::DataFormat::copy_binary:
       return copy_rows(connection, archive, entry, first);
+    case archive::DataFormat::copy_binary:
+      return copy_binary_rows(connection, archive, entry, first);
     case archive::DataFormat::sql:
       return run_inserts(connection, archive, entry);
     case archive::DataFormat::large_objects:

@@ -1,4 +1,5 @@
-# Archives in every compression, stock's and ours, come back with any number of workers as stock's own restore makes them.
+# Archives in every compression, stock's and ours, come back with any number of workers as stock's own restore makes them;
+# so do those with binary rows, which stock restores, too.
 # In every run one fixture; PGBRAID_ALL_FORMS=1 takes all of them.
 source "$PGBRAID_SUPPORT/lib.sh"
 
@@ -34,5 +35,13 @@ for fixture in "${fixtures[@]}"; do
     expect_exit 0 "$PGBRAID" dump -Fd -j3 -Z "$compression" -f "$tmp/$fixture.ours.$compression" "$db"
     comes_back "$tmp/$fixture.ours.$compression"
   done
+  binary="$tmp/$fixture.ours.binary"
+  expect_exit 0 "$PGBRAID" dump -Fd -j3 -Z gzip:1 --binary -f "$binary" "$db"
+  grep -q '"format": "binary"' "$binary/manifest.json" || fail "no table of $fixture is binary"
+  target=$(fresh_db by_stock)
+  restore_no_worse pg_restore -j4 -d "$target" "$binary"
+  like_source "$target"
+  drop_db "$target"
+  comes_back "$binary"
   drop_db "$db"
 done

@@ -50,7 +50,9 @@ restored() {
   expect_equal "position of cfg_s by $2" "$(sql "$1" 'SELECT last_value, is_called FROM cfg_s')" '42|t'
   expect_equal "rows of plain by $2" "$(sql "$1" 'SELECT * FROM plain')" '1|2'
 }
-for archive in ours stock; do
+expect_exit 0 "$PGBRAID" dump -Fd -j2 --binary -f "$tmp/binary" "$db"
+expect_equal 'binary entries' "$(grep -c '"format": "binary"' "$tmp/binary/manifest.json")" 4
+for archive in ours binary stock; do
   target=$(fresh_db "of_$archive")
   extended "$target"
   sections=()

@@ -39,20 +39,24 @@ for options in '--include-foreign-data near' '--include-foreign-data n* --includ
   same_listing "$tmp/ours" "$tmp/stocks"
 done
 
-# The rows come out, and go in again: a table's own and not those of its children, without generated columns.
+# The rows come out, and go in again: a table's own and not those of its children, without generated columns; as text
+# and in binary form.
 content() { sql "$remote" 'SELECT md5(string_agg(x::text, $$,$$ ORDER BY x::text)) FROM stored x' 'TABLE other'; }
 before=$(content)
-rm -rf "$tmp/ours"
-expect_exit 0 "$PGBRAID" dump -Fd -j4 -Z gzip -f "$tmp/ours" --include-foreign-data near "$db"
-sql "$remote" 'TRUNCATE stored, other'
-target=$(fresh_db target)
-expect_exit 0 "$PGBRAID" restore -j4 -d "$target" "$tmp/ours"
-expect_equal 'rows' "$(content)" "$before"
-expect_equal 'rows of the child' "$(sql "$target" 'TABLE ONLY s.child')" 77
-sql "$remote" 'TRUNCATE stored, other'
-target=$(fresh_db stocks_target)
-expect_exit 0 pg_restore -j2 -d "$target" "$tmp/ours"
-expect_equal 'rows by stock' "$(content)" "$before"
+for form in '' --binary; do
+  rm -rf "$tmp/ours"
+  expect_exit 0 "$PGBRAID" dump -Fd -j4 -Z gzip -f "$tmp/ours" $form --include-foreign-data near "$db"
+  sql "$remote" 'TRUNCATE stored, other'
+  target=$(fresh_db target)
+  expect_exit 0 "$PGBRAID" restore -j4 -d "$target" "$tmp/ours"
+  expect_equal "rows $form" "$(content)" "$before"
+  expect_equal "rows of the child $form" "$(sql "$target" 'TABLE ONLY s.child')" 77
+  sql "$remote" 'TRUNCATE stored, other'
+  target=$(fresh_db stocks_target)
+  expect_exit 0 pg_restore -j2 -d "$target" "$tmp/ours"
+  expect_equal "rows by stock $form" "$(content)" "$before"
+done
+expect_equal 'binary entries' "$(grep -c '"format": "binary"' "$tmp/ours/manifest.json")" 3
 
 # A wrapper's error names the table.
 sql "$remote" 'DROP TABLE other'
