@@ -44,6 +44,7 @@ std::vector<Option> all_options() {
       flag("-x", &DumpOptions::no_privileges),
       flag("--disable-triggers", &DumpOptions::disable_triggers),
       flag("--enable-row-security", &DumpOptions::enable_row_security),
+      flag("--binary", &DumpOptions::binary),
       flag("--load-via-partition-root", &DumpOptions::load_via_partition_root),
       flag("--no-comments", &DumpOptions::no_comments),
       flag("--no-policies", &DumpOptions::no_policies),
