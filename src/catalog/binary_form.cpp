@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "catalog/families.hpp"
 #include "catalog/relations.hpp"
@@ -67,8 +69,8 @@ class Judge {
 
   // No circle: one would go through a type of the database's own, whose oid is in the data.
   std::string against_parts(const BinaryType& type, bool in_data) const {
-    for (const TypePart& part : type.parts) {
-      std::string reason = against(part.type, in_data);
+    for (const model::Oid part : type.parts) {
+      std::string reason = against(part, in_data);
       if (!reason.empty()) return reason;
     }
     return {};
@@ -77,100 +79,105 @@ class Judge {
   const BinaryTypes& types_;
 };
 
-// The parts of type t, as name, type, generated.
+// The types that type t is made of.
 std::string parts_query(const pg::Features& features) {
   std::string sql = R"(
-SELECT '' AS name, t.typbasetype AS type, false AS generated, 0 AS number
+SELECT t.typbasetype AS type
  WHERE t.typtype = 'd'
  UNION ALL
-SELECT '', e.oid, false, 0
+SELECT e.oid
   FROM pg_catalog.pg_type e
- WHERE t.typelem <> 0 AND e.oid = t.typelem AND e.typarray = t.oid
+ WHERE e.oid = t.typelem AND e.typarray = t.oid
  UNION ALL
-SELECT '', r.rngsubtype, false, 0
+SELECT r.rngsubtype
   FROM pg_catalog.pg_range r
  WHERE t.typtype = 'r' AND r.rngtypid = t.oid
  UNION ALL
-SELECT a.attname, a.atttypid, a.attgenerated <> '', a.attnum
+SELECT a.atttypid
   FROM pg_catalog.pg_attribute a
  WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)";
   if (features.multiranges) {
     sql += R"(
  UNION ALL
-SELECT '', r.rngtypid, false, 0
+SELECT r.rngtypid
   FROM pg_catalog.pg_range r
  WHERE t.typtype = 'm' AND r.rngmultitypid = t.oid)";
   }
   return sql;
 }
 
-// One row a part of each type that the row types of these tables are made of; and one for a type without parts.
-std::string types_query(const pg::Features& features, const std::vector<model::Oid>& tables) {
-  const std::string parts = parts_query(features);
+// These types, and all that they are made of.
+std::string types_query(const pg::Features& features, const std::vector<model::Oid>& types) {
   return fmt::format(R"(
 WITH RECURSIVE used(oid) AS (
-SELECT c.reltype
-  FROM pg_catalog.pg_class c
- WHERE c.oid = ANY ({0})
+SELECT t.oid
+  FROM pg_catalog.pg_type t
+ WHERE t.oid = ANY ({0})
  UNION
 SELECT p.type
   FROM used u
   JOIN pg_catalog.pg_type t ON t.oid = u.oid
  CROSS JOIN LATERAL ({1}) p)
-SELECT t.oid, t.typrelid, t.typname, pg_catalog.format_type(t.oid, NULL), t.typtype,
+SELECT t.oid, t.typname, pg_catalog.format_type(t.oid, NULL), t.typtype,
        EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid),
-       t.typsend <> 0 AND t.typreceive <> 0, p.name, p.type, p.generated
+       t.typsend <> 0 AND t.typreceive <> 0, ARRAY ({1})
   FROM used u
-  JOIN pg_catalog.pg_type t ON t.oid = u.oid
-  LEFT JOIN LATERAL ({1}) p ON true
- ORDER BY t.oid, p.number)",
-                     pg::oid_array(tables), parts);
+  JOIN pg_catalog.pg_type t ON t.oid = u.oid)",
+                     pg::oid_array(types), parts_query(features));
+}
+
+BinaryTypes read_binary_types(pg::Query& query, const std::vector<model::Oid>& oids) {
+  BinaryTypes types;
+  query.each(types_query(query.features(), oids), [&](pg::Row& row) {
+    model::Oid oid = 0;
+    BinaryType type;
+    bool is_array = false;
+    row >> oid >> type.name >> type.sql_name >> type.kind >> is_array >> type.has_form >> type.parts;
+    if (is_array) type.kind = 'A';
+    types.emplace(oid, std::move(type));
+  });
+  return types;
+}
+
+// The tables whose rows are dumped.
+std::vector<Table*> dumped_tables(const Catalog& catalog) {
+  std::vector<Table*> tables;
+  for (const auto& object : catalog.objects()) {
+    if (object->kind != model::ObjectKind::table_data || !object->wanted.data) continue;
+    tables.push_back(dynamic_cast<Table*>(&catalog.object(object->table)));
+  }
+  return tables;
 }
 
 }  // namespace
 
-std::optional<std::string> why_not_binary(const BinaryTypes& types, model::Oid row_type) {
-  const Judge judge(types);
-  for (const TypePart& column : types.at(row_type).parts) {
-    if (column.generated) continue;
-    const std::string reason = judge.against(column.type, false);
-    if (!reason.empty()) return fmt::format("column {}: {}", pg::ident(column.name), reason);
-  }
-  return std::nullopt;
+std::optional<std::string> why_not_binary(const BinaryTypes& types, model::Oid column_type) {
+  std::string reason = Judge(types).against(column_type, false);
+  if (reason.empty()) return std::nullopt;
+  return reason;
 }
 
 void read_binary_forms(Context& context) {
   if (!context.options.binary) return;
-  std::vector<Table*> tables;
-  for (const auto& object : context.catalog.objects()) {
-    if (object->kind != model::ObjectKind::table_data || !object->wanted.data) continue;
-    tables.push_back(dynamic_cast<Table*>(&context.catalog.object(object->table)));
+  const std::vector<Table*> tables = dumped_tables(context.catalog);
+  std::set<model::Oid> used;
+  for (const Table* table : tables) {
+    for (const Column& column : table->columns) used.insert(column.type_oid);
   }
-  if (tables.empty()) return;
-  std::vector<model::Oid> oids;
-  for (const Table* table : tables) oids.push_back(table->catalog.oid);
-  BinaryTypes types;
-  std::map<model::Oid, model::Oid> row_types;  // by table
-  context.query.each(types_query(context.query.features(), oids), [&](pg::Row& row) {
-    model::Oid oid = 0;
-    model::Oid relation = 0;
-    BinaryType type;
-    bool is_array = false;
-    TypePart part;
-    row >> oid >> relation >> type.name >> type.sql_name >> type.kind >> is_array >> type.has_form;
-    row >> part.name >> part.type >> part.generated;
-    if (is_array) type.kind = 'A';
-    if (relation != 0) row_types.emplace(relation, oid);
-    BinaryType& known = types.try_emplace(oid, std::move(type)).first->second;
-    if (part.type != 0) known.parts.push_back(std::move(part));
-  });
+  const BinaryTypes types = read_binary_types(context.query, {used.begin(), used.end()});
+  std::map<model::Oid, std::string> reasons;
+  for (const model::Oid oid : used) {
+    if (auto reason = why_not_binary(types, oid)) reasons.emplace(oid, *std::move(reason));
+  }
   for (Table* table : tables) {
-    const auto reason = why_not_binary(types, row_types.at(table->catalog.oid));
-    table->binary = !reason;
-    if (reason) {
-      context.catalog.notes.push_back(
-          fmt::format("the rows of {} are dumped as text: {}", table->qualified_name(), *reason));
-    }
+    const auto obstacle = std::find_if(table->columns.begin(), table->columns.end(), [&](const Column& column) {
+      return column.generated == 0 && reasons.contains(column.type_oid);  // COPY leaves out what is generated
+    });
+    table->binary = obstacle == table->columns.end();
+    if (table->binary) continue;
+    context.catalog.notes.push_back(fmt::format("the rows of {} are dumped as text: column {}: {}",
+                                                table->qualified_name(), pg::ident(obstacle->name),
+                                                reasons.at(obstacle->type_oid)));
   }
 }
 

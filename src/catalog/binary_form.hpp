@@ -13,26 +13,20 @@
 
 namespace pgbraid::catalog {
 
-// What a type is made of: the type under a domain, an array's elements, a range's bounds, a multirange's ranges, the
-// columns of a composite type or of a table's rows.
-struct TypePart {
-  std::string name;  // of a column
-  model::Oid type = 0;
-  bool generated = false;  // COPY leaves it out of the table's rows
-};
-
 struct BinaryType {
   std::string name;      // pg_type.typname
   std::string sql_name;  // as SQL writes it
   char kind = 'b';       // pg_type.typtype; 'A': an array
   bool has_form = true;  // has functions to send and receive it
-  std::vector<TypePart> parts;
+  // The types that it is made of: under a domain, of an array's elements, of a range's bounds, of a multirange's
+  // ranges, of a composite type's columns.
+  std::vector<model::Oid> parts;
 };
 
 using BinaryTypes = std::map<model::Oid, BinaryType>;
 
-// Why rows of this row type cannot be dumped in binary form ("column "a": ..."); nothing where they can.
-// REQUIRES: `types` has row_type and all that it is made of.
-std::optional<std::string> why_not_binary(const BinaryTypes& types, model::Oid row_type);
+// Why a column of this type cannot be dumped in binary form; nothing where it can. REQUIRES: `types` has the type and
+// all that it is made of.
+std::optional<std::string> why_not_binary(const BinaryTypes& types, model::Oid column_type);
 
 }  // namespace pgbraid::catalog

@@ -35,6 +35,7 @@ struct ColumnExtras {
 
 struct Column {
   int number = 0;
+  model::Oid type_oid = 0;
   std::string name;
   std::string type;     // as SQL writes it
   int statistics = -1;  // SET STATISTICS; -1: the default

@@ -15,7 +15,7 @@ namespace {
 
 std::string columns_query(const pg::Features& features, const std::vector<model::Oid>& oids) {
   return fmt::format(R"(
-SELECT a.attrelid, a.attnum, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+SELECT a.attrelid, a.attnum, a.attname, a.atttypid, pg_catalog.format_type(a.atttypid, a.atttypmod),
        CASE WHEN a.attcollation <> t.typcollation THEN cn.nspname END,
        CASE WHEN a.attcollation <> t.typcollation THEN co.collname END,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
@@ -184,9 +184,9 @@ void read_columns(Context& context) {
     char compression = 0;
     model::Oid default_oid = 0;
     std::string expression;
-    row >> relation_oid >> column.number >> column.name >> column.type >> collation_schema >> collation >> storage >>
-        compression >> options >> column.statistics >> column.not_null >> column.local >> column.identity >>
-        column.generated >> default_oid >> expression;
+    row >> relation_oid >> column.number >> column.name >> column.type_oid >> column.type >> collation_schema >>
+        collation >> storage >> compression >> options >> column.statistics >> column.not_null >> column.local >>
+        column.identity >> column.generated >> default_oid >> expression;
     NotNull not_null;
     row >> not_null.oid >> not_null.name >> not_null.validated >> not_null.no_inherit >> not_null.local;
     if (not_null.oid != 0) column.not_null_constraint = std::make_unique<NotNull>(std::move(not_null));

@@ -57,8 +57,6 @@ void read_foreign_tables(Context& context);
 void read_table_details(Context& context);
 // Which rows have to be loaded through the topmost partitioned table.
 void read_partition_roots(Context& context);
-// Whose rows are dumped in binary form, where that is asked for.
-void read_binary_forms(Context& context);
 void read_view_details(Context& context);
 void read_sequence_details(Context& context);
 void read_indexes(Context& context);
@@ -73,6 +71,8 @@ void read_rules(Context& context);
 void read_policies(Context& context);
 // After read_columns.
 void read_foreign_columns(Context& context);
+// Whose rows are dumped in binary form, where that is asked for; after read_columns.
+void read_binary_forms(Context& context);
 void read_publication_members(Context& context);
 void read_comments(Context& context);
 void read_labels(Context& context);

@@ -60,9 +60,9 @@ void read_details(Context& context) {
   read_foreign_tables(context);
   read_table_details(context);
   read_partition_roots(context);
-  read_binary_forms(context);
   read_columns(context);
   read_foreign_columns(context);
+  read_binary_forms(context);
   read_view_details(context);
   read_sequence_details(context);
   read_indexes(context);
