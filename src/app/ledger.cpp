@@ -128,6 +128,14 @@ bool Ledger::owner_is_due(const model::TocEntry& entry) const {
   return found != entries_.end() && !found->second;
 }
 
+void Ledger::check_may_drop() const {
+  if (entries_.empty()) return;
+  base::fail_with_hint(
+      ErrorCode::usage,
+      fmt::format("the unfinished restore was begun without --clean, and has made {} entries", entries_.size()),
+      fmt::format("Go on without --clean; or give it up and begin again: DROP SCHEMA {} CASCADE.", kLedgerSchema));
+}
+
 void Ledger::set_dropped(pg::Connection& connection) {
   connection.exec("UPDATE pgbraid_restore.archive SET dropped = true");
   dropped_ = true;

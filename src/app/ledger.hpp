@@ -48,6 +48,8 @@ class Ledger {
 
   // Whether the objects that are to be restored were dropped first.
   bool dropped() const noexcept { return dropped_; }
+  // Error{usage} where a run without --clean has made entries: nobody would make again what is dropped of them.
+  void check_may_drop() const;
   void set_dropped(pg::Connection& connection);
   void owner_is_set(pg::Connection& connection, const model::TocEntry& entry);
 

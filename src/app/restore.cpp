@@ -475,7 +475,10 @@ RestoreResult Restore::run() {
     make_plan();
     // With --create what goes is the database, and the ledger with it.
     const bool dropped = ledger_ && (ledger_->dropped() || (options_.create && ledger_->is_resumed()));
-    if (options_.clean && !dropped) drop();
+    if (options_.clean && !dropped) {
+      if (ledger_) ledger_->check_may_drop();
+      drop();
+    }
     if (ledger_ && ledger_->is_resumed()) set_due_owners();
     run_pre_data();
     run_in_parallel();

@@ -75,6 +75,17 @@ make_role "$role"
 expect_exit 0 "$PGBRAID" restore --resumable -c --if-exists -d "$target" "$tmp/archive"
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 4
 
+# What a run without --clean has made is not dropped by one with it: the ledger says that it is in.
+target=$(fresh_db target)
+sql "$target" "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT NULL::text'"
+expect_exit 1 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_exit 2 "$PGBRAID" restore --resumable -c -d "$target" "$tmp/archive"
+expect_stderr 'was begun without --clean'
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+sql "$target" 'DROP FUNCTION f()'
+expect_exit 0 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+
 # What an interrupted run may have finished after all: no table is filled a second time.
 target=$(fresh_db target)
 expect_exit 0 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
