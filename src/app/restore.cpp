@@ -490,7 +490,7 @@ RestoreResult Restore::run() {
       if (ledger_) ledger_->check_may_drop();
       drop();
     }
-    if (ledger_ && ledger_->is_resumed()) set_due_owners();
+    if (ledger_ && ledger_->is_resumed()) app::interruptible(*leader_, interrupt_, [this] { set_due_owners(); });
     run_pre_data();
     run_in_parallel();
     run_serially(plan_->later_pass(model::RestorePass::privileges));

@@ -255,7 +255,8 @@ Restored EntryRestorer::make_in_steps(const model::TocEntry& entry, const std::s
   RestoreTransaction transaction(connection_, joins_);
   if (!claim(entry)) return {};
   Restored restored;
-  if (entry.kind == model::ObjectKind::blob_metadata && !joins_) {
+  // What was there gets no new content from a restore that can go on, no more than a table gets rows.
+  if (entry.kind == model::ObjectKind::blob_metadata && !joins_ && !shared_.resumable) {
     restored.complaint = make_large_objects(entry, sql);
   } else {
     connection_.exec(sql);
