@@ -170,7 +170,7 @@ class GraphBuilder {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (const DumpId id : ids) {
       const auto found = node_of_.find(id);
-      if (found != node_of_.end()) connect(i, found->second, true);
+      if (found != node_of_.end()) connect(i, found->second, needs(entry, *selected_[found->second]));
     }
     if (!waits_for_data(entry)) return;
     std::vector<NodeIndex> barriers;
@@ -184,6 +184,13 @@ class GraphBuilder {
     for (const NodeIndex barrier : barriers) {
       if (barrier != kNoNode) connect(i, barrier, false);
     }
+  }
+
+  // What an entry only waits for: rows (who refers to them, looks), and how a table is stored (there is a default).
+  static bool needs(const TocEntry& entry, const TocEntry& other) {
+    if (other.kind == ObjectKind::table_data) return false;
+    const bool is_stored = entry.kind == ObjectKind::table || entry.kind == ObjectKind::materialized_view;
+    return !(is_stored && other.kind == ObjectKind::access_method);
   }
 
   static bool waits_for_data(const TocEntry& entry) {

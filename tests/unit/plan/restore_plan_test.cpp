@@ -348,6 +348,23 @@ TEST(RestorePlan, ATableWhoseDataFailedKeepsItsKeys) {
   EXPECT_THAT(plan.skipped(), IsEmpty());
 }
 
+// Rows that refer to others are looked at by the server; and what stores a table can be something else.
+TEST(RestorePlan, RowsAndAccessMethodsAreWaitedForButNotNeeded) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::access_method, "columns");
+  builder.add(2, ObjectKind::table, "t", {1});
+  builder.add(3, ObjectKind::table, "u");
+  builder.add(4, ObjectKind::table_data, "t", {2});
+  builder.add(5, ObjectKind::table_data, "u", {3, 4});
+  builder.add(6, ObjectKind::index, "i", {3, 1});
+  RestorePlan plan = plan_of(builder);
+  FakeRunner runner(1);
+  runner.failing = {1, 4};
+  runner.run(plan);
+  EXPECT_THAT(runner.finished, ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(ids(plan.skipped()), ElementsAre(6));
+}
+
 TEST(RestorePlan, AFailureInALaterPassSkipsItsDependentsToo) {
   TocBuilder builder;
   builder.add(1, ObjectKind::materialized_view, "m1");
