@@ -20,7 +20,7 @@ wait_for "NOT ${held/\%s/true}" 30 "$db"
 
 # A lock that somebody waits for while the dump runs: workers, which lock each table again, must not wait behind it.
 start "$PGBRAID" dump -Fd -j1 -f "$tmp/archive" "$db"
-wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')" 60
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')" 60
 for table in slow1 slow2 slow3 wanted; do
   psql -X -q -d "$db" -c "BEGIN; LOCK TABLE $table" >/dev/null 2>&1 &
 done
