@@ -25,5 +25,7 @@ for table in slow1 slow2 slow3 wanted; do
   psql -X -q -d "$db" -c "BEGIN; LOCK TABLE $table" >/dev/null 2>&1 &
 done
 expect_end 4 60
+expect_stderr ': could not lock table public.'
 expect_stderr 'could not obtain lock'
+expect_stderr 'HINT:'
 expect_absent "$tmp/archive"
