@@ -84,10 +84,9 @@ void apply_dump_settings(Connection& connection, const DumpSession& session) {
   exec_despite_timeout(connection, dump_settings_sql(session, connection.features()));
 }
 
-void allow_foreign_tables(Connection& connection, bool allowed) {
-  if (!connection.features().restrict_nonsystem_relation_kind) return;
-  connection.exec(
-      fmt::format("SET restrict_nonsystem_relation_kind = {}", literal(allowed ? "view" : "view, foreign-table")));
+std::string foreign_tables_sql(bool allowed, const Features& features) {
+  if (!features.restrict_nonsystem_relation_kind) return {};
+  return fmt::format("SET restrict_nonsystem_relation_kind = {}", literal(allowed ? "view" : "view, foreign-table"));
 }
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }
