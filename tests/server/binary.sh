@@ -128,7 +128,7 @@ for file in "$tmp/zstd1"/*.dat.zst; do cmp "$file" "$tmp/zstd4/${file##*/}"; don
 comes_back of_zstd "$PGBRAID" restore -j2 "$tmp/zstd4"
 (($(client_version) < 17)) || comes_back stocks_of_zstd pg_restore -j2 "$tmp/zstd4"
 
-# Forms of COPY that are queries, a load through the root, another encoding, a subset.
+# Forms of COPY that are queries, a load through the root, another encoding, a table in parts.
 restored() {
   rm -rf "$tmp/part"
   expect_exit 0 "$PGBRAID" dump -Fd -j2 --binary -f "$tmp/part" "$@" "$db"
@@ -142,6 +142,10 @@ expect_equal 'in another encoding' "$(sql "$target" 'SELECT m FROM portable.made
 restored -n made -n portable --load-via-partition-root
 expect_equal 'rows through the root' "$(sql "$target" 'SELECT tableoid::regclass, * FROM portable.root ORDER BY a')" \
   $'portable.leaf|1|one\nportable.other|2|two'
+restored -n made -n portable --part-size 500kB
+content='SELECT count(*), sum(hashtextextended(m::text, 0)) FROM portable.many m'
+expect_equal 'rows of a table in parts' "$(sql "$target" "$content")" "$(sql "$db" "$content")"
+(($("$PGBRAID" list "$tmp/part" | grep -c 'TABLE DATA portable many') > 2)) || fail 'the table is not in parts'
 
 # An SQL script cannot hold them: said before anything is written. What is text can still be written.
 expect_exit 2 "$PGBRAID" restore -f "$tmp/script.sql" "$tmp/archive"
