@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "app/dump_options.hpp"
@@ -61,16 +62,18 @@ class DataItems : public parallel::ItemSource {
  public:
   DataItems(const model::Toc& toc, pg::Connection& leader) : leader_(leader) {
     for (const auto& entry : toc.entries()) {
-      if (entry->has_data) entries_.push_back(entry.get());
+      if (!entry->has_data) continue;
+      for (std::size_t group = 0; group < groups(*entry); ++group) {
+        items_.push_back({parallel::Action::dump_data, entry.get(), group});
+      }
     }
-    std::stable_sort(entries_.begin(), entries_.end(), [](const auto* a, const auto* b) {
-      return a->source->estimated_bytes > b->source->estimated_bytes;
-    });
+    std::stable_sort(items_.begin(), items_.end(),
+                     [](const auto& a, const auto& b) { return estimated_bytes(a) > estimated_bytes(b); });
   }
 
   std::optional<parallel::WorkItem> next() override {
-    if (position_ == entries_.size()) return std::nullopt;
-    return parallel::WorkItem{parallel::Action::dump_data, entries_[position_++]};
+    if (position_ == items_.size()) return std::nullopt;
+    return items_[position_++];
   }
 
   parallel::Verdict finished(const parallel::WorkItem&, const parallel::Outcome& outcome) override {
@@ -84,21 +87,34 @@ class DataItems : public parallel::ItemSource {
     return leader_lost_ ? parallel::Verdict::stop : parallel::Verdict::go_on;
   }
 
-  bool exhausted() const override { return finished_ == entries_.size(); }
+  bool exhausted() const override { return finished_ == items_.size(); }
 
-  std::size_t size() const noexcept { return entries_.size(); }
-  std::uint64_t tables() const noexcept {
-    return static_cast<std::uint64_t>(std::count_if(entries_.begin(), entries_.end(), [](const auto* entry) {
-      return entry->kind == model::ObjectKind::table_data;
-    }));
+  std::size_t size() const noexcept { return items_.size(); }
+  // However many parts they have.
+  std::uint64_t tables() const {
+    std::unordered_set<model::Oid> tables;
+    for (const auto& item : items_) {
+      if (item.entry->kind == model::ObjectKind::table_data) tables.insert(item.entry->catalog.oid);
+    }
+    return tables.size();
   }
   std::uint64_t rows() const noexcept { return rows_; }
   std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
   bool leader_lost() const noexcept { return leader_lost_; }
 
  private:
+  // How many items an entry's data is.
+  static std::size_t groups(const model::TocEntry& entry) {
+    const std::size_t large_objects = entry.source->large_objects.size();
+    return std::max<std::size_t>(1, (large_objects + app::kLargeObjectsPerItem - 1) / app::kLargeObjectsPerItem);
+  }
+
+  static std::uint64_t estimated_bytes(const parallel::WorkItem& item) {
+    return item.entry->source->estimated_bytes / groups(*item.entry);
+  }
+
   pg::Connection& leader_;
-  std::vector<const model::TocEntry*> entries_;
+  std::vector<parallel::WorkItem> items_;
   std::size_t position_ = 0;
   std::size_t finished_ = 0;
   std::uint64_t rows_ = 0;
@@ -169,6 +185,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
     catalog = catalog::read_catalog(leader, read);
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
+    app::cut_large_tables(*catalog, options.part_size, events);
     toc = app::build_toc(*catalog, app::emit_options(options, compression), app::keep_options(options),
                          app::left_out(options), compression, events);
   });

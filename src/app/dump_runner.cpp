@@ -1,19 +1,19 @@
 #include "app/dump_runner.hpp"
 
 #include <fmt/format.h>
-#include <libpq/libpq-fs.h>
 
-#include <array>
+#include <algorithm>
+#include <span>
 
 #include "app/leader.hpp"
 #include "app/stopper.hpp"
 #include "pg/copy.hpp"
+#include "pg/large_object_reader.hpp"
 
 namespace pgbraid::app {
 
 namespace {
 
-constexpr std::size_t kBlobPiece = std::size_t{256} << 10U;
 constexpr std::string_view kLockNotAvailable = "55P03";
 
 class DumpRunner : public parallel::Runner {
@@ -26,9 +26,8 @@ class DumpRunner : public parallel::Runner {
 
  private:
   parallel::Done dump_table(const model::TocEntry& entry);
-  parallel::Done dump_large_objects(const model::TocEntry& entry);
-  void dump_large_object(model::Oid oid, archive::BlobsWriter& writer);
-  void lock(const model::TocEntry& entry);
+  parallel::Done dump_large_objects(const model::TocEntry& entry, std::size_t group);
+  pg::CopyOut statements(const model::DataSource& source) const;
 
   std::unique_ptr<pg::Connection> own_;  // empty on the leader
   pg::Connection& connection_;
@@ -37,7 +36,8 @@ class DumpRunner : public parallel::Runner {
 
 parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
   try {
-    return item.entry->kind == model::ObjectKind::blobs ? dump_large_objects(*item.entry) : dump_table(*item.entry);
+    return item.entry->kind == model::ObjectKind::blobs ? dump_large_objects(*item.entry, item.group)
+                                                        : dump_table(*item.entry);
   } catch (const Error& error) {
     ErrorReport report = error.report();
     report.entry = item.entry->label();
@@ -47,58 +47,67 @@ parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
 }
 
 // The leader has the table locked; who cannot lock it again has somebody in between who waits for an exclusive lock.
-void DumpRunner::lock(const model::TocEntry& entry) {
-  try {
-    connection_.exec(fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", entry.source->relation));
-  } catch (const Error& error) {
-    ErrorReport report = error.report();
-    if (report.sqlstate == kLockNotAvailable) {
-      report.detail = report.message;
-      report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it",
-                                   entry.source->relation);
-      report.hint = "Run the dump again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
-    }
-    throw Error(std::move(report));
+std::string lock_statement(const std::string& relation) {
+  return fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", relation);
+}
+
+[[noreturn]] void fail_lock(ErrorReport report, const std::string& relation) {
+  report.detail = report.message;
+  report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it", relation);
+  report.hint = "Run the dump again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
+  throw Error(std::move(report));
+}
+
+pg::CopyOut DumpRunner::statements(const model::DataSource& source) const {
+  pg::CopyOut made;
+  made.copy = source.copy_out;
+  if (source.foreign) {
+    made.before = pg::foreign_tables_sql(true, connection_.features());
+    made.after = pg::foreign_tables_sql(false, connection_.features());
+  } else {
+    made.before = lock_statement(source.relation);
   }
+  return made;
 }
 
 parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
-  if (entry.source->foreign) {
-    pg::allow_foreign_tables(connection_, true);
-  } else {
-    lock(entry);
-  }
+  const pg::CopyOut copy = statements(*entry.source);
   const auto writer = writer_->open_data(entry);
   parallel::Done done;
-  done.rows =
-      pg::copy_out(connection_, entry.source->copy_out, [&](std::span<const std::byte> rows) { writer->write(rows); });
-  if (entry.source->foreign) pg::allow_foreign_tables(connection_, false);
+  try {
+    done.rows = pg::copy_out(connection_, copy, [&](std::span<const std::byte> rows) { writer->write(rows); });
+  } catch (const Error& error) {
+    const ErrorReport& report = error.report();
+    const bool at_lock = !entry.source->foreign && report.statement == copy.before;
+    if (at_lock && report.sqlstate == kLockNotAvailable) fail_lock(report, entry.source->relation);
+    throw;
+  }
   done.raw_bytes = writer->close().raw_bytes;
   return done;
 }
 
-void DumpRunner::dump_large_object(model::Oid oid, archive::BlobsWriter& writer) {
-  const std::string what = fmt::format("reading large object {}", oid);
-  const int descriptor = lo_open(connection_.raw(), oid, INV_READ);
-  if (descriptor < 0) connection_.fail(nullptr, what);
-  writer.begin_blob(oid);
-  std::vector<char> buffer(kBlobPiece);
-  while (true) {
-    const int got = lo_read(connection_.raw(), descriptor, buffer.data(), buffer.size());
-    if (got < 0) connection_.fail(nullptr, what);
-    if (got == 0) break;
-    writer.write(std::as_bytes(std::span(buffer.data(), static_cast<std::size_t>(got))));
-  }
-  writer.end_blob();
-  if (lo_close(connection_.raw(), descriptor) < 0) connection_.fail(nullptr, what);
-}
+// From the server into the archive.
+class LargeObjectsToArchive : public pg::LargeObjectSink {
+ public:
+  explicit LargeObjectsToArchive(archive::BlobsWriter& writer) : writer_(writer) {}
+  void begin(std::uint32_t oid) override { writer_.begin_blob(oid); }
+  void write(std::span<const std::byte> bytes) override { writer_.write(bytes); }
+  void end() override { writer_.end_blob(); }
 
-parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry) {
+ private:
+  archive::BlobsWriter& writer_;
+};
+
+parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry, std::size_t group) {
+  const std::span all(entry.source->large_objects);
+  const std::size_t first = std::min(group * kLargeObjectsPerItem, all.size());
+  const auto oids = all.subspan(first, std::min(kLargeObjectsPerItem, all.size() - first));
   const auto writer = writer_->open_blobs(entry);
-  for (const model::Oid oid : entry.source->large_objects) dump_large_object(oid, *writer);
+  LargeObjectsToArchive sink(*writer);
+  pg::read_large_objects(connection_, oids, sink);
   parallel::Done done;
-  done.rows = entry.source->large_objects.size();
-  done.raw_bytes = writer->close().raw_bytes;
+  done.rows = oids.size();
+  done.raw_bytes = writer->close();
   return done;
 }
 

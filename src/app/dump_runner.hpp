@@ -1,6 +1,7 @@
 // Carries out one data item of a dump: rows or large objects from a connection on the snapshot into the archive.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,10 @@ struct DumpShared {
   std::shared_ptr<const model::Toc> toc;
   std::shared_ptr<archive::DirectoryWriter> writer;
 };
+
+// The large objects of one BLOBS entry may be very many: an item has at most so many of them, WorkItem::group says
+// which.
+inline constexpr std::size_t kLargeObjectsPerItem = 1000;
 
 // Thread-safety: as parallel::RunnerFactory. `leader` must live as long as the context that uses the factory.
 class DumpRunnerFactory : public parallel::RunnerFactory {

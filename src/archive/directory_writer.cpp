@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <iterator>
+#include <map>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -19,14 +19,42 @@
 
 namespace pgbraid::archive {
 
+// The large objects of a BLOBS entry.
+struct BlobList {
+  std::string file;  // that holds the list, as the entry names it
+  std::vector<model::Oid> oids;
+  std::uint64_t raw_bytes = 0;
+};
+
 // What closed writers reported. Thread-safe.
 class WrittenRecord {
  public:
-  void add(const DataFile& data, std::vector<ManifestFile> files) {
+  void add(const DataFile& data, ManifestFile file) {
     const std::lock_guard lock(mutex_);
-    std::move(files.begin(), files.end(), std::back_inserter(files_));
+    files_.push_back(std::move(file));
     entries_.push_back({data.entry_id, data.rows, data.raw_bytes, data.file});
     stored_bytes_ += data.size;
+  }
+
+  // Large objects, some or all of their entry, and their files.
+  void add(model::DumpId entry_id, const BlobList& blobs, std::vector<ManifestFile> files) {
+    const std::lock_guard lock(mutex_);
+    for (ManifestFile& file : files) {
+      stored_bytes_ += file.size;
+      files_.push_back(std::move(file));
+    }
+    BlobList& list = blob_lists_[entry_id];
+    list.file = blobs.file;
+    list.oids.insert(list.oids.end(), blobs.oids.begin(), blobs.oids.end());
+    list.raw_bytes += blobs.raw_bytes;
+  }
+
+  // By the entry; the oids ascending.
+  std::map<model::DumpId, BlobList> blob_lists() {
+    const std::lock_guard lock(mutex_);
+    auto lists = blob_lists_;
+    for (auto& [id, list] : lists) std::sort(list.oids.begin(), list.oids.end());
+    return lists;
   }
 
   std::uint64_t stored_bytes() {
@@ -46,9 +74,10 @@ class WrittenRecord {
 
  private:
   std::mutex mutex_;
-  std::vector<ManifestFile> files_;     // guarded by mutex_
-  std::vector<ManifestEntry> entries_;  // guarded by mutex_
-  std::uint64_t stored_bytes_ = 0;      // guarded by mutex_
+  std::vector<ManifestFile> files_;               // guarded by mutex_
+  std::vector<ManifestEntry> entries_;            // guarded by mutex_
+  std::uint64_t stored_bytes_ = 0;                // guarded by mutex_
+  std::map<model::DumpId, BlobList> blob_lists_;  // guarded by mutex_
 };
 
 namespace {
@@ -102,7 +131,7 @@ class TableWriter : public DataWriter {
     if (has_marker_) output_.write(codec::bytes_of(kEndMarker));
     ManifestFile stored = output_.close();
     DataFile data{entry_id_, stored.name, stored.size, stored.checksum, rows_, raw_bytes_};
-    record_.add(data, {std::move(stored)});
+    record_.add(data, std::move(stored));
     return data;
   }
 
@@ -121,11 +150,9 @@ class LargeObjectsWriter : public BlobsWriter {
  public:
   LargeObjectsWriter(store::Store& store, WrittenRecord& record, const model::TocEntry& entry,
                      const codec::Compression& compression)
-      : store_(store),
-        record_(record),
-        entry_id_(entry.id),
-        compression_(compression),
-        list_(store, entry.file, kUncompressed) {}
+      : store_(store), record_(record), entry_id_(entry.id), compression_(compression) {
+    blobs_.file = entry.file;
+  }
 
   ~LargeObjectsWriter() override {
     if (closed_) return;
@@ -136,31 +163,26 @@ class LargeObjectsWriter : public BlobsWriter {
   void begin_blob(model::Oid oid) override {
     assert(!current_);
     current_ = std::make_unique<StoredOutput>(store_, blob_file_name(oid), compression_);
-    list_.write(codec::bytes_of(fmt::format("{} {}\n", oid, blob_file_name(oid))));
+    blobs_.oids.push_back(oid);
   }
 
   void write(std::span<const std::byte> bytes) override {
     assert(current_);
-    raw_bytes_ += bytes.size();
+    blobs_.raw_bytes += bytes.size();
     current_->write(bytes);
   }
 
   void end_blob() override {
     assert(current_);
     files_.push_back(current_->close());
-    stored_bytes_ += files_.back().size;
     current_.reset();
   }
 
-  DataFile close() override {
+  std::uint64_t close() override {
     assert(!current_);
-    const auto count = files_.size();
-    ManifestFile list = list_.close();
-    DataFile data{entry_id_, list.name, stored_bytes_ + list.size, list.checksum, count, raw_bytes_};
-    files_.push_back(std::move(list));
-    record_.add(data, std::move(files_));
+    record_.add(entry_id_, blobs_, std::move(files_));
     closed_ = true;
-    return data;
+    return blobs_.raw_bytes;
   }
 
  private:
@@ -176,11 +198,9 @@ class LargeObjectsWriter : public BlobsWriter {
   WrittenRecord& record_;
   model::DumpId entry_id_;
   codec::Compression compression_;
-  StoredOutput list_;
   std::unique_ptr<StoredOutput> current_;
   std::vector<ManifestFile> files_;
-  std::uint64_t stored_bytes_ = 0;
-  std::uint64_t raw_bytes_ = 0;
+  BlobList blobs_;
   bool closed_ = false;
 };
 
@@ -200,8 +220,14 @@ void check_complete(const model::Toc& toc, const Manifest& manifest) {
   for (const auto& entry : toc.entries()) {
     if (!entry->has_data) continue;
     ++expected;
-    if (manifest.find_entry(entry->id) == nullptr) {
+    const ManifestEntry* const written = manifest.find_entry(entry->id);
+    if (written == nullptr) {
       base::fail(ErrorCode::archive, "no data was written for {}", base::single_line(entry->label()));
+    }
+    const std::size_t blobs = entry->source == nullptr ? 0 : entry->source->large_objects.size();
+    if (blobs > 0 && written->rows != blobs) {
+      base::fail(ErrorCode::archive, "{} of {} large objects were written for {}", written->rows, blobs,
+                 base::single_line(entry->label()));
     }
   }
   if (expected != manifest.entries.size()) {
@@ -230,7 +256,20 @@ std::unique_ptr<BlobsWriter> DirectoryWriter::open_blobs(const model::TocEntry& 
   return std::make_unique<LargeObjectsWriter>(*store_, *record_, entry, compression_);
 }
 
+void DirectoryWriter::write_blob_lists() {
+  for (const auto& [id, list] : record_->blob_lists()) {
+    StoredOutput output(*store_, list.file, kUncompressed);
+    for (const model::Oid oid : list.oids) {
+      output.write(codec::bytes_of(fmt::format("{} {}\n", oid, blob_file_name(oid))));
+    }
+    ManifestFile stored = output.close();
+    const DataFile data{id, stored.name, stored.size, stored.checksum, list.oids.size(), list.raw_bytes};
+    record_->add(data, std::move(stored));
+  }
+}
+
 void DirectoryWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
+  write_blob_lists();
   Manifest manifest = record_->manifest();
   check_complete(toc, manifest);
 

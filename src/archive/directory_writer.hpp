@@ -19,10 +19,10 @@ class WrittenRecord;  // internal
 // What became of the data of one entry.
 struct DataFile {
   model::DumpId entry_id = 0;
-  std::string file;             // suffix included
-  std::uint64_t size = 0;       // bytes as stored, of all its files for large objects
-  std::string checksum;         // of `file`
-  std::uint64_t rows = 0;       // rows, or large objects
+  std::string file;        // suffix included
+  std::uint64_t size = 0;  // bytes as stored
+  std::string checksum;    // of `file`
+  std::uint64_t rows = 0;
   std::uint64_t raw_bytes = 0;  // as given to write()
 };
 
@@ -42,7 +42,7 @@ class DataWriter {
   virtual DataFile close() = 0;
 };
 
-// The large objects of one BLOBS entry on their way into the archive. As DataWriter.
+// Large objects of one BLOBS entry, or some of them, on their way into the archive. As DataWriter.
 class BlobsWriter {
  public:
   BlobsWriter() = default;
@@ -54,8 +54,9 @@ class BlobsWriter {
   virtual void begin_blob(model::Oid oid) = 0;
   virtual void write(std::span<const std::byte> bytes) = 0;
   virtual void end_blob() = 0;
-  // Writes the list of them and closes.
-  virtual DataFile close() = 0;
+  // Call it when all are written. Returns the bytes as given to write(). The list of the entry's large objects is
+  // written by DirectoryWriter::finish.
+  virtual std::uint64_t close() = 0;
 };
 
 // Facts for the manifest that the Toc's header does not have.
@@ -80,11 +81,12 @@ class DirectoryWriter {
 
   // REQUIRES: entry.file is data_file_name(entry, compression()), and no other writer for it is open.
   std::unique_ptr<DataWriter> open_data(const model::TocEntry& entry);
-  // The same for a BLOBS entry.
+  // The same for a BLOBS entry; but any number of writers, each for other large objects of it, may be open.
   std::unique_ptr<BlobsWriter> open_blobs(const model::TocEntry& entry);
 
-  // Writes toc.dat and manifest.json, makes all durable and gives the archive its name. Throws Error{archive} where an
-  // entry of the Toc that has data was never written, or one was written that the Toc does not have; Error{io}.
+  // Writes the lists of large objects, toc.dat and manifest.json, makes all durable and gives the archive its name.
+  // Throws Error{archive} where an entry of the Toc that has data was never written, not all large objects of one were,
+  // or one was written that the Toc does not have; Error{io}.
   void finish(const model::Toc& toc, const ArchiveFacts& facts);
 
   // Bytes of all data files closed so far, as stored. Any thread.
@@ -94,6 +96,8 @@ class DirectoryWriter {
   void discard() noexcept;
 
  private:
+  void write_blob_lists();
+
   std::unique_ptr<store::Store> store_;
   codec::Compression compression_;
   std::unique_ptr<WrittenRecord> record_;  // what closed writers reported; has a mutex of its own

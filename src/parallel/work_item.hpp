@@ -2,6 +2,7 @@
 // parsed back or looked up. Thread-safety: a value; the entry belongs to a frozen Toc and is only read.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "model/toc_entry.hpp"
@@ -22,6 +23,7 @@ enum class Action : std::uint8_t {
 struct WorkItem {
   Action action = Action::dump_data;
   const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life
+  std::size_t group = 0;  // dump_data of a BLOBS entry: which of its large objects, see DumpRunnerFactory
 };
 
 }  // namespace pgbraid::parallel

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace pgbraid::pg {
@@ -17,9 +19,9 @@ struct FreePq {
   void operator()(char* memory) const noexcept { PQfreemem(memory); }
 };
 
-// All answers up to the end of the command; throws the first error. Returns the rows of the last COPY.
+// All answers up to the end of the message; throws the first error. Returns the rows of the first statement.
 std::uint64_t drain(Connection& connection, std::string_view sql) {
-  std::uint64_t rows = 0;
+  std::optional<std::uint64_t> rows;
   Result failed;
   bool any_failed = false;
   while (true) {
@@ -27,7 +29,7 @@ std::uint64_t drain(Connection& connection, std::string_view sql) {
     if (result.get() == nullptr) break;
     const ExecStatusType status = result.status();
     if (status == PGRES_COMMAND_OK) {
-      rows = result.affected();
+      if (!rows) rows = result.affected();
     } else if (!any_failed) {
       any_failed = true;
       failed = std::move(result);
@@ -36,17 +38,35 @@ std::uint64_t drain(Connection& connection, std::string_view sql) {
     if (connection.broken() || status == PGRES_COPY_IN || status == PGRES_COPY_OUT) break;
   }
   if (any_failed || connection.broken()) connection.fail(failed.get(), sql);
-  return rows;
+  return rows.value_or(0);
 }
 
-}  // namespace
+// The next answer has to be this one.
+void expect(Connection& connection, ExecStatusType wanted, std::string_view sql) {
+  const Result result(PQgetResult(connection.raw()));
+  if (result.status() == wanted) return;
+  const ErrorReport report = report_of(connection.raw(), result.get(), sql);
+  while (!connection.broken()) {
+    const Result rest(PQgetResult(connection.raw()));
+    if (rest.get() == nullptr) break;
+  }
+  throw Error(report);
+}
 
-std::uint64_t copy_out(Connection& connection, std::string_view sql, const CopySink& sink) {
-  const std::string text(sql);
-  const Result start(PQexec(connection.raw(), text.c_str()));
-  if (start.status() != PGRES_COPY_OUT) connection.fail(start.get(), sql);
+// Several statements of one message.
+std::string message_of(const CopyOut& statements) {
+  std::string sql;
+  for (const std::string& statement : {statements.before, statements.copy, statements.after}) {
+    if (!sql.empty() && !statement.empty()) sql += "; ";
+    sql += statement;
+  }
+  return sql;
+}
+
+// Hands the rows of the COPY under way to `sink`, up to its end. `sql` is for messages.
+void receive_rows(Connection& connection, std::string_view sql, const CopySink& sink) {
   std::vector<std::byte> piece;
-  piece.reserve(kPiece + (kPiece / 4));
+  piece.reserve(kPiece);
   while (true) {
     char* row = nullptr;
     const int length = PQgetCopyData(connection.raw(), &row, 0);
@@ -64,9 +84,17 @@ std::uint64_t copy_out(Connection& connection, std::string_view sql, const CopyS
       piece.insert(piece.end(), bytes.begin(), bytes.end());
     }
   }
-  const std::uint64_t rows = drain(connection, sql);
   if (!piece.empty()) sink(piece);
-  return rows;
+}
+
+}  // namespace
+
+std::uint64_t copy_out(Connection& connection, const CopyOut& statements, const CopySink& sink) {
+  if (PQsendQuery(connection.raw(), message_of(statements).c_str()) != 1) connection.fail(nullptr, statements.copy);
+  if (!statements.before.empty()) expect(connection, PGRES_COMMAND_OK, statements.before);
+  expect(connection, PGRES_COPY_OUT, statements.copy);
+  receive_rows(connection, statements.copy, sink);
+  return drain(connection, statements.copy);
 }
 
 CopyIn::CopyIn(Connection& connection, std::string sql) : connection_(connection), sql_(std::move(sql)) {

@@ -45,7 +45,7 @@ std::string dump_settings_sql(const DumpSession& session, const Features& featur
   std::string sql = common(session.client_encoding, session.role);
   sql +=
       " SET standard_conforming_strings = on; SET DateStyle = ISO; SET IntervalStyle = postgres;"
-      " SET synchronize_seqscans = off;";
+      " SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0; SET enable_tidscan = on;";
   sql += fmt::format(" SET extra_float_digits = {}; SET row_security = {}; ", session.extra_float_digits,
                      session.row_security ? "on" : "off");
   if (session.quote_all_identifiers) sql += "SET quote_all_identifiers = on; ";
@@ -84,10 +84,9 @@ void apply_dump_settings(Connection& connection, const DumpSession& session) {
   exec_despite_timeout(connection, dump_settings_sql(session, connection.features()));
 }
 
-void allow_foreign_tables(Connection& connection, bool allowed) {
-  if (!connection.features().restrict_nonsystem_relation_kind) return;
-  connection.exec(
-      fmt::format("SET restrict_nonsystem_relation_kind = {}", literal(allowed ? "view" : "view, foreign-table")));
+std::string foreign_tables_sql(bool allowed, const Features& features) {
+  if (!features.restrict_nonsystem_relation_kind) return {};
+  return fmt::format("SET restrict_nonsystem_relation_kind = {}", literal(allowed ? "view" : "view, foreign-table"));
 }
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }

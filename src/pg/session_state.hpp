@@ -28,8 +28,9 @@ struct DumpSession {
 // Applies the settings of a dump to a fresh connection; no transaction yet. Two round trips with begin_dump.
 void apply_dump_settings(Connection& connection, const DumpSession& session);
 
-// Lets the session read foreign tables, or not (any more): a dump may do so only while it reads the rows of one.
-void allow_foreign_tables(Connection& connection, bool allowed);
+// A statement that lets the session of a dump read foreign tables, or not (any more): it may do so only while it reads
+// the rows of one. Empty where the server knows no such restriction.
+std::string foreign_tables_sql(bool allowed, const Features& features);
 
 // Begins the read-only transaction of a dump, on session.snapshot where it has a name.
 // Error{source} where the server does not know the snapshot.

@@ -159,6 +159,13 @@ class GraphBuilder {
   void add_dependencies(NodeIndex i) {
     const TocEntry& entry = *selected_[i];
     std::vector<DumpId> ids = entry.dependencies;
+    // A gate is not selected, as it makes nothing: what it stands for are the parts.
+    for (const DumpId id : entry.dependencies) {
+      const TocEntry* const needed = toc_.find(id);
+      if (needed != nullptr && needed->is_gate()) {
+        ids.insert(ids.end(), needed->dependencies.begin(), needed->dependencies.end());
+      }
+    }
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (const DumpId id : ids) {

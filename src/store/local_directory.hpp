@@ -1,14 +1,21 @@
 // Archives in a local directory: written in a hidden folder beside the final one, synced, then renamed.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "base/file.hpp"
 #include "store/store.hpp"
 
 namespace pgbraid::store {
+
+// Is one syncfs as good as an fsync of each file? On a file system (statfs's f_type) of this machine where it makes all
+// of them durable, under a kernel release ("6.1.0-18-amd64") that tells write errors to it, as Linux does from 5.8 on.
+// On others it may leave something to a process or a server behind it, or hide an error (syncfs(2)).
+bool can_sync_together(std::uint64_t file_system, std::string_view kernel);
 
 // Writes. The staging folder is `.NAME.pgbraid-XXXXXX` beside the final one, mode 0700, files 0600.
 // The final name may be free or an empty directory, which is replaced. Anything else there, a symbolic link too, is

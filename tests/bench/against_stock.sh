@@ -5,32 +5,17 @@
 # PG_DUMP and PG_RESTORE name stock's clients (default: those in PATH), PGBRAID the program (default: the build's).
 # Needs a unix socket in PGHOST for the runs over a slow network.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-pgbraid=${PGBRAID:-$root/build/bin/pgbraid} dump=${PG_DUMP:-pg_dump} restore=${PG_RESTORE:-pg_restore}
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+dump=${PG_DUMP:-pg_dump} restore=${PG_RESTORE:-pg_restore}
 runs=${1:-3}
 shift || true
 sizes=("$@")
 ((${#sizes[@]})) || sizes=(5000 20000)
-work=$(mktemp -d)
 relay=''
 trap '[[ -z $relay ]] || kill "$relay"; rm -rf "$work"' EXIT
 
-fresh() {
-  psql -X -q -d postgres -c "SET client_min_messages = error" -c "DROP DATABASE IF EXISTS \"$1\"" \
-    -c "CREATE DATABASE \"$1\" TEMPLATE template0"
-}
-
-make_tables() {
-  fresh "bench_t$1"
-  psql -X -q -d "bench_t$1" -c "DO \$\$ BEGIN FOR i IN 1..$1 LOOP
-    EXECUTE format('CREATE TABLE t%s (id bigint PRIMARY KEY, up bigint REFERENCES t%s, name text NOT NULL,
-                                      at timestamptz DEFAULT now())', i, greatest(i - 1, 1));
-    IF i % 500 = 0 THEN COMMIT; END IF; END LOOP; END \$\$"
-}
-
 make_definitions() {
-  fresh bench_defs
-  psql -X -q -d bench_defs -c "DO \$\$ BEGIN FOR i IN 1..5000 LOOP
+  run "$1" -c "DO \$\$ BEGIN FOR i IN 1..5000 LOOP
     EXECUTE format('CREATE FUNCTION f%s(a int) RETURNS int LANGUAGE sql AS ''SELECT a + %1\$s''', i);
     EXECUTE format('CREATE VIEW v%s AS SELECT %1\$s AS a', i);
     IF i <= 2000 THEN EXECUTE format('CREATE TYPE e%s AS ENUM (''a'', ''b'')', i);
@@ -38,17 +23,9 @@ make_definitions() {
     IF i % 500 = 0 THEN COMMIT; END IF; END LOOP; END \$\$"
 }
 
-# timed COMMAND...: appends "seconds kilobytes" to $out.
-timed() { /usr/bin/time -a -o "$out" -f '%e %M' "$@" >/dev/null; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-
-# report WHAT: of $work/ours and $work/stock.
+# report WHAT: of the files ours and stock, see measure.
 report() {
-  local column values=()
-  for column in 1 2; do
-    values+=("$(awk -v c=$column '{ print $c }' "$work/ours" | median)" "$(awk -v c=$column '{ print $c }' "$work/stock" | median)")
-  done
-  awk -v what="$1" -v a="${values[0]}" -v b="${values[1]}" -v c="${values[2]}" -v d="${values[3]}" 'BEGIN {
+  awk -v what="$1" -v a="$(median ours 1)" -v b="$(median stock 1)" -v c="$(median ours 4)" -v d="$(median stock 4)" 'BEGIN {
     printf "| %s | %.2f s | %.2f s | %.2f | %.0f MB | %.0f MB | %.2f |\n", what, a, b, a / b, c / 1024, d / 1024, c / d }'
   rm -f "$work/ours" "$work/stock"
 }
@@ -56,8 +33,8 @@ report() {
 bench_dump() {
   for ((i = 0; i < runs; i++)); do
     rm -rf "$work/a" "$work/s"
-    out=$work/ours timed "$pgbraid" dump -s -Fd -f "$work/a" "$2"
-    out=$work/stock timed "$dump" -s -Fd -f "$work/s" "$2"
+    measure ours "$pgbraid" dump -s -Fd -f "$work/a" "$2"
+    measure stock "$dump" -s -Fd -f "$work/s" "$2"
   done
   report "$1"
 }
@@ -69,27 +46,27 @@ bench_restore() {
   "$dump" -s -Fd -f "$work/s" "$2"
   for ((i = 0; i < runs; i++)); do
     fresh bench_target
-    out=$work/ours timed "$pgbraid" restore -d bench_target "$work/a"
+    measure ours "$pgbraid" restore -d bench_target "$work/a"
     fresh bench_target
-    out=$work/stock timed "$restore" "${@:3}" -d bench_target "$work/s"
+    measure stock "$restore" "${@:3}" -d bench_target "$work/s"
   done
   report "$1"
 }
 
-echo "server $(psql -X -A -t -d postgres -c 'SHOW server_version'), $("$dump" --version), $(nproc) processors, $runs runs, $(date +%F)"
+echo "$(conditions) $("$dump" --version), $runs runs."
 echo '| what | pgbraid | stock | ratio | pgbraid memory | stock memory | ratio |'
 echo '|---|---|---|---|---|---|---|'
 for n in "${sizes[@]}"; do
-  make_tables "$n"
-  bench_dump "dump -s, $n tables" "bench_t$n"
-  bench_restore "restore, $n tables, stock -j 1" "bench_t$n"
-  bench_restore "restore, $n tables, stock -j as ours" "bench_t$n" -j "$(nproc)"
+  database tables "$n"
+  bench_dump "dump -s, $n tables" "bench_tables$n"
+  bench_restore "restore, $n tables, stock -j 1" "bench_tables$n"
+  bench_restore "restore, $n tables, stock -j as ours" "bench_tables$n" -j "$(nproc)"
 done
-make_definitions
-bench_dump 'dump -s, 14000 functions, views, types' bench_defs
+database definitions
+bench_dump 'dump -s, 14000 functions, views, types' bench_definitions
 if [[ $PGHOST == /* ]]; then
   python3 "$root/tests/bench/delay_relay.py" "$PGHOST/.s.PGSQL.${PGPORT:-5432}" 2.5 >"$work/port" &
   relay=$!
   until [[ -s $work/port ]]; do sleep 0.1; done
-  runs=1 PGHOST=127.0.0.1 PGPORT=$(cat "$work/port") bench_dump 'the same, round trip 5 ms' bench_defs
+  runs=1 PGHOST=127.0.0.1 PGPORT=$(cat "$work/port") bench_dump 'the same, round trip 5 ms' bench_definitions
 fi

@@ -7,7 +7,7 @@ gone="NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db')"
 for signal in INT TERM; do
   # A background job of a script ignores SIGINT unless told otherwise.
   start env --default-signal=INT "$PGBRAID" dump -Fd -j2 -f "$tmp/archive" "$db"
-  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')" 60
+  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')" 60
   kill -"$signal" "$started"
   expect_end "$([[ $signal == INT ]] && echo 130 || echo 143)" 20
   expect_absent "$tmp/archive"

@@ -4,7 +4,7 @@ source "$PGBRAID_SUPPORT/lib.sh"
 db=$(fresh_db source)
 slow_tables "$db" 6
 start "$PGBRAID" dump -Fd -j2 -f "$tmp/archive" "$db"
-wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')" 60
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')" 60
 sql "$db" "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE datname = '$db' AND state = 'idle in transaction' ORDER BY backend_start LIMIT 1" >/dev/null
 expect_end 3 30

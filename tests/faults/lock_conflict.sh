@@ -20,10 +20,12 @@ wait_for "NOT ${held/\%s/true}" 30 "$db"
 
 # A lock that somebody waits for while the dump runs: workers, which lock each table again, must not wait behind it.
 start "$PGBRAID" dump -Fd -j1 -f "$tmp/archive" "$db"
-wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')" 60
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')" 60
 for table in slow1 slow2 slow3 wanted; do
   psql -X -q -d "$db" -c "BEGIN; LOCK TABLE $table" >/dev/null 2>&1 &
 done
 expect_end 4 60
+expect_stderr ': could not lock table public.'
 expect_stderr 'could not obtain lock'
+expect_stderr 'HINT:'
 expect_absent "$tmp/archive"

@@ -67,7 +67,7 @@ done
 db=$(fresh_db relabelled)
 slow_tables "$db" 2
 sql "$db" "CREATE TYPE mood AS ENUM ('sad', 'happy')" 'CREATE TABLE moods (m mood)' "INSERT INTO moods VALUES ('sad')"
-reading="EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')"
+reading="EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')"
 start "$PGBRAID" dump -Fd -j1 -Z gzip -f "$tmp/added" "$db"
 wait_for "$reading" 60
 sql "$db" "ALTER TYPE mood ADD VALUE 'new'"

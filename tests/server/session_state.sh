@@ -11,9 +11,9 @@ sql postgres "ALTER DATABASE $db SET statement_timeout = '1ms'" "ALTER DATABASE 
 
 start "$PGBRAID" dump -Fd -j4 --role session_state_reader -f "$tmp/archive" "$db"
 at_exit 'thaw 2>/dev/null || true'
-freeze_when "(SELECT count(*) = 4 FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%' AND state = 'active')" 60
+freeze_when "(SELECT count(*) = 4 FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%' AND state = 'active')" 60
 workers=$(sql postgres "SELECT count(*), count(DISTINCT application_name), count(DISTINCT backend_xmin::text)
-                        FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'COPY%'")
+                        FROM pg_stat_activity WHERE datname = '$db' AND query LIKE 'LOCK%COPY%'")
 expect_equal 'workers, names, snapshots' "$workers" '4|4|1'
 expect_equal 'sessions' "$(sql postgres "SELECT count(*) FROM pg_stat_activity WHERE datname = '$db' AND backend_type = 'client backend'")" 5
 names=$(sql postgres "SELECT string_agg(application_name, ' ') FROM pg_stat_activity WHERE datname = '$db' AND backend_type = 'client backend'")
@@ -24,7 +24,7 @@ expect_end 0 120
 # A session whose 1 ms was over before it could lift the timeout has tried again: that is not told twice here.
 # What each session was told before its first query of its own: the same, but for the snapshot's export and import.
 log=$cluster_dir/server.log
-sessions=$(grep -aE '^[0-9]+\|[^|]*\|.*LOG:  (statement|execute[^:]*): COPY ' "$log" | cut -d '|' -f 1 | sort -u)
+sessions=$(grep -aE '^[0-9]+\|[^|]*\|.*LOG:  (statement|execute[^:]*): LOCK TABLE [^;]*; COPY ' "$log" | cut -d '|' -f 1 | sort -u)
 expect_equal 'sessions that copied' "$(wc -w <<<"$sessions")" 4
 settings_of() {
   grep -a "^$1|" "$log" | sed -nE "s/ SET TRANSACTION SNAPSHOT '[^']*';//; s/^[^|]*\|[^|]*\|LOG:  statement: //p" |

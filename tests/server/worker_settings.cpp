@@ -87,7 +87,7 @@ void open_gate_when_all_wait(pg::Connection& holder) {
 
 std::string settings_of_leader(pg::Connection& leader) {
   std::string text;
-  pg::copy_out(leader, fmt::format("COPY ({}) TO stdout", kSettings), [&](std::span<const std::byte> rows) {
+  pg::copy_out(leader, {"", fmt::format("COPY ({}) TO stdout", kSettings), ""}, [&](std::span<const std::byte> rows) {
     text.append(reinterpret_cast<const char*>(rows.data()), rows.size());
   });
   return text;

@@ -239,8 +239,41 @@ TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
               ::testing::ElementsAre("1.dat", "blob_1.dat", "blobs.toc", "manifest.json", "toc.dat"));
 }
 
+TEST(DirectoryWriter, GroupsOfOneEntrysLargeObjectsAreOneList) {
+  const TempFolder folder;
+  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+  model::Toc toc;
+  model::TocEntry& objects = toc.add(blobs(1, writer.compression()));
+  const auto later = writer.open_blobs(objects);
+  const auto sooner = writer.open_blobs(objects);
+  for (const auto& [group, oid] : {std::pair{later.get(), 20U}, {sooner.get(), 3U}, {later.get(), 21U}}) {
+    group->begin_blob(oid);
+    group->write(codec::bytes_of(std::to_string(oid)));
+    group->end_blob();
+  }
+  EXPECT_EQ(later->close(), 4U);
+  EXPECT_EQ(sooner->close(), 1U);
+  writer.finish(toc, {});
+  EXPECT_EQ(test::read_file(folder / "a/blobs.toc"), "3 blob_3.dat\n20 blob_20.dat\n21 blob_21.dat\n");
+  EXPECT_EQ(read_all(folder / "a"), "3=3;20=20;21=21;");
+  EXPECT_EQ(DirectoryReader(folder / "a").manifest()->find_entry(1)->rows, 3U);
+}
+
 TEST(DirectoryWriter, RefusesToFinishWhatIsIncomplete) {
   const TempFolder folder;
+  {
+    DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+    model::Toc toc;
+    model::TocEntry& objects = toc.add(blobs(1, writer.compression()));
+    model::DataSource source;
+    source.large_objects = {1, 2};
+    objects.source = std::make_shared<const model::DataSource>(source);
+    const auto group = writer.open_blobs(objects);
+    group->begin_blob(1);
+    group->end_blob();
+    group->close();
+    test::expect_error(ErrorCode::archive, "1 of 2 large objects", [&] { writer.finish(toc, {}); });
+  }
   {
     DirectoryWriter writer(folder / "a", {}, false);
     model::Toc toc;

@@ -119,6 +119,23 @@ TEST(RestorePlan, PartsLoadSideBySideAndTheirIndexWaitsForAll) {
   }
 }
 
+// As in an archive of data alone: rows that refer to others come after them.
+TEST(RestorePlan, WhatWaitsForAGateWaitsForTheParts) {
+  TocBuilder builder;
+  const TocEntry& part1 = builder.add(11, ObjectKind::table_data, "t", {1});
+  const TocEntry& part2 = builder.add(12, ObjectKind::table_data, "t", {1});
+  const TocEntry& gate = builder.add_gate(13, "t", {1, 11, 12});
+  builder.add(14, ObjectKind::table_data, "referring", {2, 13});
+  std::vector<const TocEntry*> selected = builder.all();
+  std::erase(selected, &gate);
+  RestorePlan plan = plan_of(builder, selected);
+  EXPECT_THAT(all_next(plan), UnorderedElementsAre(11, 12));
+  plan.finished(part1, true);
+  EXPECT_THAT(all_next(plan), IsEmpty());
+  plan.finished(part2, true);
+  EXPECT_THAT(all_next(plan), ElementsAre(14));
+}
+
 TEST(RestorePlan, PostDataWaitsForDataAlsoWhereTheTableIsNotRestored) {
   TocBuilder builder;
   builder.add(1, ObjectKind::table, "t");

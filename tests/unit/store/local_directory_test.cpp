@@ -153,6 +153,29 @@ TEST(LocalStore, BuffersWithoutLosingAByte) {
   EXPECT_EQ(test::read_file(folder / "out/a.dat"), expected);
 }
 
+TEST(LocalStore, ManySyncedFilesAppearWhole) {
+  const TempFolder folder;
+  LocalStore store(folder / "out");
+  for (int i = 0; i < 100; ++i) put(store, std::to_string(i), std::to_string(i));
+  store.commit();
+  EXPECT_EQ(names_in(folder / "out").size(), 100U);
+  EXPECT_EQ(test::read_file(folder / "out/99"), "99");
+}
+
+TEST(LocalStore, FilesAreSyncedTogetherOnlyWhereThatIsAsGood) {
+  constexpr std::uint64_t kExt4 = 0xef53;
+  constexpr std::uint64_t kNfs = 0x6969;
+  constexpr std::uint64_t kFuse = 0x65735546;
+  for (const char* kernel : {"5.8.0", "5.10.0-28-amd64", "6.1", "6.18.44-x", "10.0.1"}) {
+    EXPECT_TRUE(can_sync_together(kExt4, kernel)) << kernel;
+    EXPECT_FALSE(can_sync_together(kNfs, kernel)) << kernel;
+    EXPECT_FALSE(can_sync_together(kFuse, kernel)) << kernel;
+  }
+  for (const char* kernel : {"5.7.19", "4.19.0", "3.10", "6", "", "x.y", "5.", ".8"}) {
+    EXPECT_FALSE(can_sync_together(kExt4, kernel)) << kernel;
+  }
+}
+
 TEST(LocalStore, ManyThreadsMakeFilesAtOnce) {
   const TempFolder folder;
   LocalStore store(folder / "out", false);
