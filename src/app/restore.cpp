@@ -201,7 +201,17 @@ void Restore::make_plan() {
 void Restore::close_ledger() {
   if (account_.result.failed + account_.result.skipped == 0) {
     bool closed = false;
-    app::interruptible(*leader_, interrupt_, [&] { closed = ledger_->close(*leader_); });
+    try {
+      app::interruptible(*leader_, interrupt_, [&] { closed = ledger_->close(*leader_); });
+    } catch (const Error& error) {
+      // An interrupt comes too late: a further run would find no ledger, and begin anew.
+      if (closed) return;
+      if (interrupt_.requested()) throw;
+      ErrorReport report = error.report();
+      report.hint = fmt::format("All is restored. Run the same command again only if schema \"{}\" is there still.",
+                                app::kLedgerSchema);
+      throw Error(std::move(report));
+    }
     if (closed) return;
   }
   events_.message(Severity::info, fmt::format("what is restored is noted in schema \"{}\" of the database; with the "
@@ -497,8 +507,8 @@ RestoreResult Restore::run() {
     run_serially(plan_->later_pass(model::RestorePass::last));
     transaction_.commit(*restorer_);
     account_.result.skipped = plan_->skipped().size();
-    if (ledger_) close_ledger();
     app::interruptible(*leader_, interrupt_, [this] { pg::flush_restore(*leader_); });
+    if (ledger_) close_ledger();
   } catch (const Error& error) {
     app::check_interrupt(interrupt_);
     if (plan_ && !options_.single_transaction) {

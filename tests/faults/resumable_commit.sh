@@ -33,3 +33,20 @@ expect_end 0 60
 expect_stderr 'TABLE DATA public.t runs again'
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM t')" 100
 expect_equal 'ledgers' "$(sql "$target" "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore'")" 0
+
+# Killed at its very end, before all is on disk: a further run finds that nothing is left to do, also where the tables were
+# there from the beginning.
+target=$(fresh_db target)
+sql "$target" 'CREATE TABLE t (id int)'
+sql postgres "ALTER DATABASE \"$target\" SET synchronous_commit = on"
+start "$PGBRAID" restore --resumable -a -j 2 -d "$target" "$tmp/archive"
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'SyncRep')" 30
+kill -KILL "$started"
+wait "$started" 2>/dev/null || true
+sql postgres "ALTER DATABASE \"$target\" RESET synchronous_commit" \
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$target'" >/dev/null
+wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target')" 30
+expect_exit 0 "$PGBRAID" restore --resumable -a -j 2 -d "$target" "$tmp/archive"
+expect_stderr '1 of 1 entries are in'
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM t')" 100
+expect_equal 'ledgers' "$(sql "$target" "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore'")" 0
