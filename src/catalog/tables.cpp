@@ -303,17 +303,17 @@ void add_followers(Table& table, std::int64_t bytes, std::int64_t pages, const C
 void read_table_details(Context& context) {
   const auto relations = wanted_relations(context.catalog);
   if (relations.empty()) return;
-  // The server looks at each table's files to say it: only where somebody is to read them.
-  const char* const size =
-      !context.options.data ? "0" : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END";
+  // The server looks at files to say it: only where somebody is to read them, and at those alone that hold rows
+  // (pg_table_size looks at three times as many).
+  const char* const sizes = !context.options.data
+                                ? "0, 0"
+                                : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(c.oid) ELSE 0 END,"
+                                  " CASE WHEN c.relkind = 'r' AND c.reltoastrelid <> 0"
+                                  " THEN pg_catalog.pg_relation_size(c.reltoastrelid) ELSE 0 END";
   // Ranges of ctid are of use in the server's own kind of table, where it can go straight to them.
-  const bool has_parts = context.options.data && context.catalog.features().tid_range_scan;
-  const char* const count_pages =
-      !has_parts ? "0"
-                 : "CASE WHEN c.relkind = 'r' AND am.amhandler = 'pg_catalog.heap_tableam_handler'::pg_catalog.regproc "
-                   "THEN pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint "
-                   "ELSE 0 END";
-  context.query.each(fmt::format(R"(
+  const bool ranges = context.catalog.features().tid_range_scan;
+  context.query.each(
+      fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
        (SELECT pg_catalog.string_agg(o.prefix || pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
@@ -324,35 +324,38 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
        c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-       {}, {}
+       {}, pg_catalog.current_setting('block_size')::pg_catalog.int8,
+       am.amhandler IS NOT DISTINCT FROM 'pg_catalog.heap_tableam_handler'::pg_catalog.regproc
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
  WHERE c.oid = ANY ({})
  ORDER BY c.oid)",
-                                 size, count_pages, pg::oid_array(oids_of(relations))),
-                     [&](pg::Row& row) {
-                       model::Oid oid = 0;
-                       bool unlogged = false;
-                       model::Oid of_type_oid = 0;
-                       std::string of_type;
-                       row >> oid >> unlogged >> of_type_oid >> of_type;
-                       Relation& relation = *context.catalog.relation(oid);
-                       row >> relation.options >> relation.tablespace >> relation.access_method >>
-                           relation.is_partition;
-                       if (auto* const sequence = dynamic_cast<Sequence*>(&relation)) sequence->unlogged = unlogged;
-                       auto* const table = dynamic_cast<Table*>(&relation);
-                       if (table == nullptr) return;
-                       std::int64_t bytes = 0;
-                       std::int64_t pages = 0;
-                       table->unlogged = unlogged;
-                       table->of_type = of_type;
-                       table->of_type_oid = of_type_oid;
-                       row >> table->partition_bound >> table->partition_key >> table->row_security >>
-                           table->force_row_security >> table->replica_identity >> bytes >> pages;
-                       add_followers(*table, bytes, pages, context);
-                     });
+                  sizes, pg::oid_array(oids_of(relations))),
+      [&](pg::Row& row) {
+        model::Oid oid = 0;
+        bool unlogged = false;
+        model::Oid of_type_oid = 0;
+        std::string of_type;
+        row >> oid >> unlogged >> of_type_oid >> of_type;
+        Relation& relation = *context.catalog.relation(oid);
+        row >> relation.options >> relation.tablespace >> relation.access_method >> relation.is_partition;
+        if (auto* const sequence = dynamic_cast<Sequence*>(&relation)) sequence->unlogged = unlogged;
+        auto* const table = dynamic_cast<Table*>(&relation);
+        if (table == nullptr) return;
+        std::int64_t own_bytes = 0;
+        std::int64_t toast_bytes = 0;
+        std::int64_t page = 0;
+        bool is_heap = false;
+        table->unlogged = unlogged;
+        table->of_type = of_type;
+        table->of_type_oid = of_type_oid;
+        row >> table->partition_bound >> table->partition_key >> table->row_security >> table->force_row_security >>
+            table->replica_identity >> own_bytes >> toast_bytes >> page >> is_heap;
+        const std::int64_t pages = is_heap && ranges ? own_bytes / page : 0;
+        add_followers(*table, own_bytes + toast_bytes, pages, context);
+      });
 }
 
 }  // namespace pgbraid::catalog

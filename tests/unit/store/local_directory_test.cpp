@@ -179,8 +179,10 @@ TEST(LocalStore, FilesAreSyncedTogetherOnlyWhereThatIsAsGood) {
 TEST(LocalStore, ManyThreadsMakeFilesAtOnce) {
   const TempFolder folder;
   LocalStore store(folder / "out", false);
+  constexpr int kThreads = 8;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 8; ++t) {
+  threads.reserve(kThreads);
+  for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&store, t] {
       for (int i = 0; i < 50; ++i) put(store, std::to_string(t) + "_" + std::to_string(i), "x");
     });
