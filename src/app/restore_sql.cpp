@@ -188,7 +188,7 @@ std::string create_large_objects(const model::TocEntry& entry) {
 
 std::string create_missing_large_objects(const model::TocEntry& entry) {
   const std::string sql = create_large_objects(entry);
-  if (sql.empty()) return sql;
+  if (sql.empty()) return {};
   return sql + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata m WHERE m.oid = o.oid)";
 }
 

@@ -37,7 +37,7 @@ db=$(fresh_db nobodys)
 sql "$db" 'CREATE TABLE a (id int)' 'INSERT INTO a VALUES (1)'
 expect_exit 0 pg_dump -a -Fd -f "$tmp/nobodys" "$db"
 # Of its only entry with a dependency, that is taken out: a number of three or four digits, then the end of the list.
-perl -0pi -e 's/\x00[\x03\x04]\x00\x00\x00\d+(?=\x01\x01\x00\x00\x00)//' "$tmp/nobodys/toc.dat"
+perl -0777 -pi -e 's/\x00[\x03\x04]\x00\x00\x00\d+(?=\x01\x01\x00\x00\x00)//' "$tmp/nobodys/toc.dat"
 sql "$db" 'TRUNCATE a'
 expect_exit 0 "$PGBRAID" restore -a -d "$db" "$tmp/nobodys"
 expect_equal 'rows' "$(sql "$db" 'SELECT count(*) FROM a')" 1
