@@ -68,6 +68,8 @@ struct DumpOptions {
   bool enable_row_security = false;       // read what policies let the role see, in place of an error
   bool load_via_partition_root = false;   // a restore loads partitions through their topmost table
   bool quote_all_identifiers = false;
+  // A table with more bytes, with TOAST, is read and written in parts, each by a worker of its own; 0: never.
+  std::uint64_t part_size = std::uint64_t{1} << 30U;
 
   // These matter to text only, and an archive's restore has options of its own for them: accepted and checked.
   bool clean = false;   // -c

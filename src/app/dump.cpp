@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "app/dump_options.hpp"
@@ -89,10 +90,13 @@ class DataItems : public parallel::ItemSource {
   bool exhausted() const override { return finished_ == items_.size(); }
 
   std::size_t size() const noexcept { return items_.size(); }
-  std::uint64_t tables() const noexcept {
-    return static_cast<std::uint64_t>(std::count_if(items_.begin(), items_.end(), [](const auto& item) {
-      return item.entry->kind == model::ObjectKind::table_data;
-    }));
+  // However many parts they have.
+  std::uint64_t tables() const {
+    std::unordered_set<model::Oid> tables;
+    for (const auto& item : items_) {
+      if (item.entry->kind == model::ObjectKind::table_data) tables.insert(item.entry->catalog.oid);
+    }
+    return tables.size();
   }
   std::uint64_t rows() const noexcept { return rows_; }
   std::uint64_t raw_bytes() const noexcept { return raw_bytes_; }
@@ -181,6 +185,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
     if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
     catalog = catalog::read_catalog(leader, read);
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
+    app::cut_large_tables(*catalog, options.part_size, events);
     toc = app::build_toc(*catalog, app::emit_options(options, compression), app::keep_options(options),
                          app::left_out(options), compression, events);
   });

@@ -12,6 +12,7 @@
 #include "catalog/relations.hpp"
 #include "catalog/types.hpp"
 #include "plan/dump_order.hpp"
+#include "plan/parts.hpp"
 #include "plan/restore_selection.hpp"
 
 namespace pgbraid::app {
@@ -214,6 +215,17 @@ void keep_only(model::Toc& toc, const RestoreOptions& keep, const LeftOut& left_
   for (const model::TocEntry* entry : selection.entries) {
     if (!is_left_out(*entry, toc, left_out)) wanted.insert(entry);
   }
+  // A restore makes nothing of a gate, and so does not select it.
+  for (const auto& entry : toc.entries()) {
+    if (!entry->is_gate()) continue;
+    const auto& needed = entry->dependencies;
+    if (std::any_of(needed.begin(), needed.end(), [&](model::DumpId id) {
+          const model::TocEntry* const part = toc.find(id);
+          return part != nullptr && part->kind == ObjectKind::table_data && wanted.contains(part);
+        })) {
+      wanted.insert(entry.get());
+    }
+  }
   toc.retain(wanted);
   for (std::size_t i = 0; i < toc.size(); ++i) {
     if (left_out.tablespaces) toc.at(i).tablespace.clear();
@@ -239,6 +251,25 @@ std::vector<model::DumpId> ordered_ids(Catalog& catalog, EventSink& events) {
 }
 
 }  // namespace
+
+void cut_large_tables(Catalog& catalog, std::uint64_t part_size, EventSink& events) {
+  if (part_size == 0) return;
+  std::size_t left_whole = 0;
+  for (const auto& object : catalog.objects()) {
+    auto* const data = dynamic_cast<catalog::TableData*>(object.get());
+    if (data == nullptr || !data->wanted.data || static_cast<std::uint64_t>(data->bytes) <= part_size) continue;
+    if (!data->can_have_parts()) {
+      ++left_whole;
+      events.message(Severity::detail, fmt::format("table {} is dumped in one part", data->table().qualified_name()));
+      continue;
+    }
+    const auto size = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    data->part_starts = plan::cut_into_parts({size(data->bytes), size(data->pages)}, part_size);
+  }
+  if (left_whole > 0 && !catalog.features().tid_range_scan) {
+    events.message(Severity::detail, "servers before version 14 do not read a table in parts");
+  }
+}
 
 std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptions& options, const RestoreOptions& keep,
                                       const LeftOut& left_out, const codec::Compression& compression,

@@ -21,6 +21,9 @@ struct LeftOut {
   bool access_methods = false;
 };
 
+// Decides which tables are dumped in parts: those with more than `part_size` bytes of data, 0: none.
+void cut_large_tables(catalog::Catalog& catalog, std::uint64_t part_size, EventSink& events);
+
 // Orders the catalog's objects and emits those entries that `keep` selects, by the rules of a restore, without what is
 // `left_out`. What has to be
 // taken apart for that (a default from its table, a view's query from the view) is changed in `catalog`. Dependencies

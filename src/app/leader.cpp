@@ -6,7 +6,9 @@
 #include <mutex>
 #include <thread>
 
+#include "app/stopper.hpp"
 #include "base/fail.hpp"
+#include "parallel/canceller.hpp"
 
 namespace pgbraid::app {
 
@@ -18,42 +20,47 @@ constexpr int kMostWorkers = 10000;  // beyond any server's max_connections; a g
 // A request to cancel that comes between two statements is lost.
 constexpr std::chrono::milliseconds kCancelInterval{250};
 
-// Once started, asks the server again and again to cancel what it is doing, until the object goes.
+// So long a server has to obey; then it is told nothing more, and the connection is cut. It may hang, or go on to take
+// all the rows of a COPY that it has cancelled.
+constexpr std::chrono::milliseconds kPatience{5000};
+
+// Once started, asks the server again and again to cancel what it is doing, until the object goes; in the end it cuts
+// the connection. Each in a thread of its own, as a server that hangs may keep a request to cancel waiting, too.
 class RepeatedCancel {
  public:
-  explicit RepeatedCancel(std::shared_ptr<pg::Canceller> canceller) : canceller_(std::move(canceller)) {}
+  explicit RepeatedCancel(std::shared_ptr<pg::Canceller> canceller)
+      : canceller_(std::move(canceller)),
+        requests_([](std::function<void()> body) { return std::thread(std::move(body)); }, kCancelInterval) {}
   ~RepeatedCancel() {
     {
       const std::lock_guard lock(mutex_);
       done_ = true;
     }
     wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    if (cutter_.joinable()) cutter_.join();
+    requests_.finish(kCancelInterval);
   }
   RepeatedCancel(const RepeatedCancel&) = delete;
   RepeatedCancel& operator=(const RepeatedCancel&) = delete;
 
   // Called at most once, from any thread, before the destructor begins.
   void start() {
-    thread_ = std::thread([this] { cancel_until_done(); });
+    cutter_ = std::thread([this] { cut_unless_done(); });
+    requests_.add(std::make_shared<ConnectionStopper>(canceller_));
   }
 
  private:
-  void cancel_until_done() {
+  void cut_unless_done() {
     std::unique_lock lock(mutex_);
-    while (!done_) {
-      lock.unlock();
-      canceller_->cancel();
-      lock.lock();
-      wake_.wait_for(lock, kCancelInterval, [this] { return done_; });
-    }
+    if (!wake_.wait_for(lock, kPatience, [this] { return done_; })) canceller_->cut();
   }
 
-  std::shared_ptr<pg::Canceller> canceller_;
+  const std::shared_ptr<pg::Canceller> canceller_;
+  parallel::Canceller requests_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool done_ = false;  // guarded by mutex_
-  std::thread thread_;
+  std::thread cutter_;
 };
 
 [[noreturn]] void interrupted() { base::fail(ErrorCode::interrupted, "interrupted"); }

@@ -52,12 +52,15 @@ std::string array_of(const std::vector<model::DumpId>& ids) {
   return fmt::format("'{{{}}}'::pg_catalog.int4[]", fmt::join(ids, ","));
 }
 
-// An advisory lock, for as long as the session lasts. Sessions of a run that was killed end by themselves, soon.
-void lock(pg::Connection& connection, const std::string& key, const std::string& database) {
+// An advisory lock, for as long as the session lasts. Sessions of a run that was killed end by themselves, soon. True:
+// somebody else had it before.
+bool lock(pg::Connection& connection, const std::string& key, const std::string& database) {
+  if (connection.scalar(fmt::format("SELECT pg_catalog.pg_try_advisory_lock({})", key)) == "t") return false;
   try {
     connection.exec("SET lock_timeout = '30s'");
     connection.exec(fmt::format("SELECT pg_catalog.pg_advisory_lock({})", key));
     connection.exec("SET lock_timeout = 0");
+    return true;
   } catch (const Error& error) {
     if (error.report().sqlstate != kLockNotAvailable) throw;
     base::fail_with_hint(ErrorCode::usage,
@@ -82,7 +85,7 @@ std::string owner_due_statement(const model::TocEntry& entry) {
 }
 
 bool Ledger::read(pg::Connection& connection) {
-  lock(connection, kLockLedger, connection.database());
+  waited_ = lock(connection, kLockLedger, connection.database());
   entries_.clear();
   const pg::Result schema = connection.exec(kLook);
   if (schema.rows() == 0) return false;
@@ -119,6 +122,14 @@ void Ledger::open(pg::Connection& connection, const std::vector<model::DumpId>& 
                                 ids));
     return;
   }
+  // Or all would be restored twice.
+  if (waited_ && !is_fresh_database(connection)) {
+    base::fail_with_hint(
+        ErrorCode::usage,
+        fmt::format("another restore with --resumable was at work on database \"{}\", and has just ended",
+                    connection.database()),
+        "Look whether anything is left to do, and then run the same command again.");
+  }
   connection.exec(fmt::format("{}{}INSERT INTO pgbraid_restore.archive (id, wanted, dropped) VALUES ({}, {}, false)",
                               kNoEventTriggers, kMake, pg::literal(archive_), ids));
 }
@@ -126,6 +137,14 @@ void Ledger::open(pg::Connection& connection, const std::vector<model::DumpId>& 
 bool Ledger::owner_is_due(const model::TocEntry& entry) const {
   const auto found = entries_.find(entry.id);
   return found != entries_.end() && !found->second;
+}
+
+void Ledger::check_may_drop() const {
+  if (entries_.empty()) return;
+  base::fail_with_hint(
+      ErrorCode::usage,
+      fmt::format("the unfinished restore was begun without --clean, and has made {} entries", entries_.size()),
+      fmt::format("Go on without --clean; or give it up and begin again: DROP SCHEMA {} CASCADE.", kLedgerSchema));
 }
 
 void Ledger::set_dropped(pg::Connection& connection) {

@@ -36,7 +36,8 @@ class Ledger {
   // or where another restore is at work and does not end.
   bool read(pg::Connection& connection);
 
-  // The same; makes it where there is none, and notes what is to be restored.
+  // The same; makes it where there is none, and notes what is to be restored. Error{usage} where there is none since
+  // another run has ended meanwhile.
   void open(pg::Connection& connection, const std::vector<model::DumpId>& wanted);
 
   // What is in, as read.
@@ -48,6 +49,8 @@ class Ledger {
 
   // Whether the objects that are to be restored were dropped first.
   bool dropped() const noexcept { return dropped_; }
+  // Error{usage} where a run without --clean has made entries: nobody would make again what is dropped of them.
+  void check_may_drop() const;
   void set_dropped(pg::Connection& connection);
   void owner_is_set(pg::Connection& connection, const model::TocEntry& entry);
 
@@ -60,6 +63,7 @@ class Ledger {
   std::unordered_map<model::DumpId, bool> entries_;  // is it complete?
   bool dropped_ = false;
   bool resumed_ = false;
+  bool waited_ = false;  // for another run, to read
 };
 
 // Keeps others from making the database, for as long as the connection lasts: an interrupted run may still be at it.

@@ -14,6 +14,7 @@
 #include "app/restore_batch.hpp"
 #include "app/restore_items.hpp"
 #include "app/restore_options.hpp"
+#include "app/restore_presence.hpp"
 #include "app/restore_role.hpp"
 #include "app/restore_runner.hpp"
 #include "app/restore_script.hpp"
@@ -184,9 +185,17 @@ void Restore::make_plan() {
   }
   // Two steps are two transactions; a ledger has one row for both.
   const bool two_steps = jobs() > 1 && !options_.resumable && !transaction_.room() && !shared_.owners_work;
-  plan_.emplace(
-      archive_->toc(), left, [this](const model::TocEntry& entry) { return archive_->data_size(entry); },
-      plan::RestoreGraphOptions{.two_steps = two_steps});
+  const std::unordered_set<const model::TocEntry*> needed(left.begin(), left.end());
+  const auto bytes = [&](const model::TocEntry& entry) -> std::uint64_t {
+    try {
+      return archive_->data_size(entry);
+    } catch (const Error&) {
+      // Of an entry that is not restored the size is good to know, no more.
+      if (needed.contains(&entry)) throw;
+      return 0;
+    }
+  };
+  plan_.emplace(archive_->toc(), left, bytes, plan::RestoreGraphOptions{.two_steps = two_steps});
 }
 
 void Restore::close_ledger() {
@@ -285,9 +294,10 @@ void Restore::run_entry(const model::TocEntry& entry) {
     owner_is_due = is_made;
     ErrorReport report = error.report();
     report.entry = entry.label();
-    if (app::is_there_already(report)) {
-      stands = true;
-      plan_->found_there(entry);
+    if (!is_made) plan_->found_there(entry);
+    // An aborted transaction answers no question, and ends the run.
+    if (!stands && report.code == ErrorCode::source && !transaction_.room()) {
+      stands = app::is_present(*leader_, entry, report);
     }
     // Without its database the rest would go to the wrong one.
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
@@ -438,7 +448,7 @@ Restore::Entries Restore::tables_to_analyze(const Entries& loaded) const {
   Entries tables;
   std::unordered_set<model::DumpId> seen;
   for (const model::TocEntry* data : loaded) {
-    if (!seen.insert(data->dependencies.front()).second) continue;
+    if (data->dependencies.empty() || !seen.insert(data->dependencies.front()).second) continue;
     const model::TocEntry* const made_by = archive_->toc().find(data->dependencies.front());
     const bool is_foreign = made_by != nullptr && made_by->kind == model::ObjectKind::foreign_table;
     if (options_.analyze ? !is_foreign : plan_->is_of_new_table(*data)) tables.push_back(data);
@@ -450,7 +460,8 @@ void Restore::run_in_parallel() {
   if (transaction_.room() && jobs() == 1) {
     run_on_leader();
   } else if (!plan_->exhausted()) {
-    app::PlanItems items(*plan_, account_, app::loads_tables_found(options_));
+    app::PlanItems items(*plan_, account_, app::loads_tables_found(options_),
+                         [this](const auto& entry, const auto& why) { return app::is_present(*leader_, entry, why); });
     try {
       run_by_workers(items);
     } catch (const Error&) {
@@ -475,8 +486,11 @@ RestoreResult Restore::run() {
     make_plan();
     // With --create what goes is the database, and the ledger with it.
     const bool dropped = ledger_ && (ledger_->dropped() || (options_.create && ledger_->is_resumed()));
-    if (options_.clean && !dropped) drop();
-    if (ledger_ && ledger_->is_resumed()) set_due_owners();
+    if (options_.clean && !dropped) {
+      if (ledger_) ledger_->check_may_drop();
+      drop();
+    }
+    if (ledger_ && ledger_->is_resumed()) app::interruptible(*leader_, interrupt_, [this] { set_due_owners(); });
     run_pre_data();
     run_in_parallel();
     run_serially(plan_->later_pass(model::RestorePass::privileges));

@@ -47,9 +47,11 @@ bool Account::ends_the_run(ErrorReport& report) const {
 }
 
 std::optional<parallel::WorkItem> PlanItems::next() {
-  const model::TocEntry* const entry = plan_.next();
-  if (entry == nullptr) return std::nullopt;
-  return parallel::WorkItem{action_of(*entry), entry};
+  while (const model::TocEntry* const entry = plan_.next()) {
+    if (stand_there_.erase(entry) == 0) return parallel::WorkItem{action_of(*entry), entry};
+    plan_.finished(*entry, true);
+  }
+  return std::nullopt;
 }
 
 parallel::Action PlanItems::action_of(const model::TocEntry& entry) const {
@@ -81,7 +83,11 @@ parallel::Verdict PlanItems::finished(const parallel::WorkItem& item, const para
   }
   // A complaint (restore_runner.hpp) is not about the entry itself.
   const bool complains = report.code == ErrorCode::incomplete;
-  const bool stands = complains || is_there_already(report);
+  const bool is_there = !complains && (presence_ ? presence_(*item.entry, report) : is_there_already(report));
+  const bool stands = complains || is_there;
+  // What others may have made is theirs.
+  if (!complains) plan_.found_there(*item.entry);
+  if (is_there && item.action == parallel::Action::restore_first_step) stand_there_.insert(item.entry);
   account_.failed(std::move(report));
   settle_failure(plan_, *item.entry, stands, rows_for_failed_ || complains);
   return parallel::Verdict::go_on;

@@ -1,6 +1,7 @@
 // What the parallel core is given of a restore, and what its outcomes mean. Thread-safety: the leader's thread only.
 #pragma once
 
+#include <functional>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -15,6 +16,9 @@ namespace pgbraid::app {
 
 // The entry could not be made since one of its name is there: what needs it may find what it needs.
 bool is_there_already(const ErrorReport& report);
+
+// The entry failed so: is it there all the same (restore_presence.hpp)?
+using Presence = std::function<bool(const model::TocEntry&, const ErrorReport&)>;
 
 // Counts what happened and tells each failure once.
 class Account {
@@ -47,8 +51,8 @@ void settle_failure(plan::RestorePlan& plan, const model::TocEntry& entry, bool 
 class PlanItems : public parallel::ItemSource {
  public:
   // `rows_for_failed`: rows go into a table that was there already.
-  PlanItems(plan::RestorePlan& plan, Account& account, bool rows_for_failed)
-      : plan_(plan), account_(account), rows_for_failed_(rows_for_failed) {}
+  PlanItems(plan::RestorePlan& plan, Account& account, bool rows_for_failed, Presence presence = {})
+      : plan_(plan), account_(account), rows_for_failed_(rows_for_failed), presence_(std::move(presence)) {}
 
   std::optional<parallel::WorkItem> next() override;
 
@@ -65,6 +69,8 @@ class PlanItems : public parallel::ItemSource {
   plan::RestorePlan& plan_;
   Account& account_;
   bool rows_for_failed_;
+  Presence presence_;                                       // empty: as is_there_already
+  std::unordered_set<const model::TocEntry*> stand_there_;  // found so by their first step: they have no second
   std::optional<ErrorReport> fatal_;
   std::vector<const model::TocEntry*> loaded_;
 };

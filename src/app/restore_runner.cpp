@@ -29,6 +29,15 @@ struct OwnConnection {
   EntryRestorer restorer;
 };
 
+// One report an entry; what else is wrong with it stands in the details.
+void add_complaint(std::optional<ErrorReport>& complaint, std::optional<ErrorReport> further) {
+  if (!complaint) {
+    complaint = std::move(further);
+  } else if (further) {
+    complaint->detail += (complaint->detail.empty() ? "" : "\n") + further->message;
+  }
+}
+
 class RestoreRunner : public parallel::Runner {
  public:
   // `own` is empty on the leader; else `restorer` is its.
@@ -96,16 +105,13 @@ EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& sh
 
 EntryRestorer::~EntryRestorer() { connection_.on_notice({}); }
 
-// All that makes the entry, but for ALTER OWNER: statements that the server takes in one string, as one transaction.
+// All that makes the entry: statements that the server takes in one string, as one transaction.
 std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
     return large_object_privileges(entry, oids_of_group(shared_.archive->toc(), entry));
   }
-  std::string sql = entry.definition;
-  const std::string method = access_method_statement(entry, shared_.storage);
-  if (!method.empty()) sql += kNextStatement + method;
-  return sql;
+  return entry.definition;
 }
 
 void EntryRestorer::set_storage(const std::string& storage) {
@@ -122,10 +128,13 @@ std::string EntryRestorer::owner_to_set(const model::TocEntry& entry) const {
 
 std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
   std::vector<bool> stands(batch.groups().size(), false);
+  if (joins_) connection_.exec("SAVEPOINT batch");
+  const auto give_up = [this] { connection_.exec("ROLLBACK TO SAVEPOINT batch; RELEASE SAVEPOINT batch"); };
   try {
     set_storage(batch.storage());
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;
+    if (joins_) give_up();
     return stands;  // each entry will say so itself
   }
   std::vector<pg::StatementGroup> groups;
@@ -135,16 +144,17 @@ std::vector<bool> EntryRestorer::restore_batch(const RestoreBatch& batch) {
       groups[i].insert(groups[i].begin(), claim_statement(batch.groups()[i]));
     }
   }
-  if (joins_) connection_.exec("SAVEPOINT batch");
   const auto errors = pg::run_groups(connection_, shared_.resumable ? groups : batch.statements());
   for (std::size_t i = 0; i < errors.size(); ++i) stands[i] = !errors[i];
   if (!joins_) return stands;
   const bool all = std::all_of(stands.begin(), stands.end(), [](bool one) { return one; });
-  if (!all) {
-    connection_.exec("ROLLBACK TO SAVEPOINT batch");
+  if (all) {
+    connection_.exec("RELEASE SAVEPOINT batch");
+  } else {
+    give_up();
+    storage_.clear();  // the settings have gone, too
     stands.assign(stands.size(), false);
   }
-  connection_.exec("RELEASE SAVEPOINT batch");
   return stands;
 }
 
@@ -200,55 +210,87 @@ std::optional<ErrorReport> EntryRestorer::choose_storage(const model::TocEntry& 
 Restored EntryRestorer::make(const model::TocEntry& entry) {
   std::optional<ErrorReport> complaint = choose_storage(entry);
   Restored restored = make_there(entry);
-  if (!restored.complaint) restored.complaint = std::move(complaint);
+  add_complaint(restored.complaint, std::move(complaint));
   return restored;
 }
 
 Restored EntryRestorer::make_there(const model::TocEntry& entry) {
   std::string sql = sql_of(entry);
+  std::string method = access_method_statement(entry, shared_.storage);
   const std::string owner = owner_to_set(entry);
   if (entry.kind == model::ObjectKind::database) return make_database(entry, sql, owner);
   const std::string as_owner = shared_.owners_work ? work_as_owner(entry) : std::string();
   if (!as_owner.empty()) {
-    sql = as_owner + kNextStatement + sql + kNextStatement + work_as_before(shared_.current_role);
+    const std::string before = kNextStatement + work_as_before(shared_.current_role);
+    sql = as_owner + kNextStatement + sql + before;
+    if (!method.empty()) method = as_owner + kNextStatement + method + before;
   } else if (sql.find("SESSION AUTHORIZATION") != std::string::npos) {
     // Whoever granted a privilege is the session's user meanwhile; that ends with no role set.
     sql += kNextStatement + pg::role_statement(shared_.current_role);
   }
-  if (joins_) return make_in_steps(entry, sql, owner);
-  if (owner.empty() && !shared_.resumable) {
+  if (joins_) return make_in_steps(entry, sql, method, owner);
+  const bool is_one = method.empty() && owner.empty() && entry.kind != model::ObjectKind::blob_metadata;
+  if (is_one && !shared_.resumable) {
     connection_.exec(sql);
     return {};
   }
   try {
     const model::TocEntry* const one = &entry;
-    const std::string claim = shared_.resumable ? claim_statement({&one, 1}) + kNextStatement : std::string();
-    connection_.exec(claim + sql + (owner.empty() ? owner : kNextStatement + owner));
+    std::string all = shared_.resumable ? claim_statement({&one, 1}) + kNextStatement + sql : sql;
+    for (const std::string& more : {method, owner}) {
+      if (!more.empty()) all += kNextStatement + more;
+    }
+    connection_.exec(all);
     return {};
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;
   }
   // One of them failed, and nothing stands. Which one?
   warnings_.clear();
-  return make_in_steps(entry, sql, owner);
+  return make_in_steps(entry, sql, method, owner);
 }
 
-Restored EntryRestorer::make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& owner) {
+Restored EntryRestorer::make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& method,
+                                      const std::string& owner) {
   RestoreTransaction transaction(connection_, joins_);
   if (!claim(entry)) return {};
-  connection_.exec(sql);
   Restored restored;
-  if (!owner.empty()) {
-    connection_.exec("SAVEPOINT made");
-    restored.complaint = complaint_of(entry, owner);
-    if (restored.complaint) {
-      connection_.exec("ROLLBACK TO SAVEPOINT made");
-      if (shared_.resumable) connection_.exec(owner_due_statement(entry));
-    }
-    connection_.exec("RELEASE SAVEPOINT made");
+  // What was there gets no new content from a restore that can go on, no more than a table gets rows.
+  if (entry.kind == model::ObjectKind::blob_metadata && !joins_ && !shared_.resumable) {
+    restored.complaint = make_large_objects(entry, sql);
+  } else {
+    connection_.exec(sql);
   }
+  // Partitions can do without the access method that their root has for them.
+  add_complaint(restored.complaint, try_statement(entry, method));
+  std::optional<ErrorReport> without_owner = try_statement(entry, owner);
+  if (without_owner && shared_.resumable) connection_.exec(owner_due_statement(entry));
+  add_complaint(restored.complaint, std::move(without_owner));
   transaction.commit(shared_.resumable);
   return restored;
+}
+
+// A group of large objects. Where some are there already the others are made; a complaint tells.
+std::optional<ErrorReport> EntryRestorer::make_large_objects(const model::TocEntry& entry, const std::string& sql) {
+  std::optional<ErrorReport> complaint = try_statement(entry, sql);
+  if (!complaint) return complaint;
+  constexpr const char* kUniqueViolation = "23505";
+  if (complaint->sqlstate != kUniqueViolation) {
+    complaint->code = ErrorCode::source;
+    throw Error(std::move(*complaint));
+  }
+  connection_.exec(create_missing_large_objects(entry));
+  return complaint;
+}
+
+// In a transaction: the statement, or nothing but what the server has against it.
+std::optional<ErrorReport> EntryRestorer::try_statement(const model::TocEntry& entry, const std::string& sql) {
+  if (sql.empty()) return std::nullopt;
+  connection_.exec("SAVEPOINT made");
+  std::optional<ErrorReport> complaint = complaint_of(entry, sql);
+  if (complaint) connection_.exec("ROLLBACK TO SAVEPOINT made");
+  connection_.exec("RELEASE SAVEPOINT made");
+  return complaint;
 }
 
 // No transaction may make a database. Its ledger is in it, once it is there.
@@ -273,10 +315,9 @@ bool EntryRestorer::is_made_already(const model::TocEntry& database) {
 }
 
 // Runs the statement; what the server has against it, if anything.
-std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& entry,
-                                                       const std::string& owner_statement) {
+std::optional<ErrorReport> EntryRestorer::complaint_of(const model::TocEntry& entry, const std::string& sql) {
   try {
-    connection_.exec(owner_statement);
+    connection_.exec(sql);
     return std::nullopt;
   } catch (const Error& error) {
     if (error.report().connection_lost) throw;

@@ -74,14 +74,17 @@ class EntryRestorer {
   Restored make(const model::TocEntry& entry);
   Restored make_there(const model::TocEntry& entry);
   std::optional<ErrorReport> choose_storage(const model::TocEntry& entry);
-  Restored make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
+  Restored make_in_steps(const model::TocEntry& entry, const std::string& sql, const std::string& method,
+                         const std::string& owner);
+  std::optional<ErrorReport> make_large_objects(const model::TocEntry& entry, const std::string& sql);
+  std::optional<ErrorReport> try_statement(const model::TocEntry& entry, const std::string& sql);
   Restored make_database(const model::TocEntry& entry, const std::string& sql, const std::string& owner);
   bool is_made_already(const model::TocEntry& database);
   bool claim(const model::TocEntry& entry);
   parallel::Done load(const model::TocEntry& entry, bool first);
   void become_again() noexcept;
   std::string sql_of(const model::TocEntry& entry) const;
-  std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& owner_statement);
+  std::optional<ErrorReport> complaint_of(const model::TocEntry& entry, const std::string& sql);
   void set_storage(const std::string& storage);
 
   pg::Connection& connection_;

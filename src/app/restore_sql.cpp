@@ -36,7 +36,7 @@ std::string owner_target(const model::TocEntry& entry) {
   const std::string name = pg::qualified(entry.schema, entry.tag);
   switch (entry.kind) {
     case ObjectKind::blob:
-      return "LARGE OBJECT " + entry.tag;
+      return fmt::format("LARGE OBJECT {}", entry.catalog.oid);
     // The tag has no quotes, or lacks what tells the object apart; the DROP names it.
     case ObjectKind::function:
     case ObjectKind::procedure:
@@ -184,6 +184,12 @@ std::string create_large_objects(const model::TocEntry& entry) {
   const std::vector<model::Oid> oids = blob_metadata_oids(entry);
   if (oids.empty()) return {};
   return fmt::format("SELECT pg_catalog.lo_create(o.oid) FROM pg_catalog.unnest({}) AS o (oid)", pg::oid_array(oids));
+}
+
+std::string create_missing_large_objects(const model::TocEntry& entry) {
+  const std::string sql = create_large_objects(entry);
+  if (sql.empty()) return sql;
+  return sql + " WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata m WHERE m.oid = o.oid)";
 }
 
 std::string large_object_privileges(const model::TocEntry& entry, const std::vector<model::Oid>& oids) {

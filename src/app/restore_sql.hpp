@@ -47,6 +47,9 @@ std::vector<model::Oid> oids_of_group(const model::Toc& toc, const model::TocEnt
 // One statement that makes all large objects of a BLOB METADATA entry, or none; empty where it lists none.
 std::string create_large_objects(const model::TocEntry& entry);
 
+// The same for those that are not there yet.
+std::string create_missing_large_objects(const model::TocEntry& entry);
+
 // The GRANT and REVOKE statements of an ACL entry for several large objects, which are written out for one of them, for
 // each of `oids`.
 std::string large_object_privileges(const model::TocEntry& entry, const std::vector<model::Oid>& oids);

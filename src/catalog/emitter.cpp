@@ -36,8 +36,16 @@ std::vector<model::DumpId> Emitter::entry_dependencies(const Object& object) {
 }
 
 model::TocEntry& Emitter::entry(const Object& object, Statements statements) {
+  return add_entry(object, std::move(statements), object.id);
+}
+
+model::TocEntry& Emitter::part_entry(const Object& object, Statements statements) {
+  return add_entry(object, std::move(statements), take_id());
+}
+
+model::TocEntry& Emitter::add_entry(const Object& object, Statements statements, model::DumpId id) {
   model::TocEntry entry;
-  entry.id = object.id;
+  entry.id = id;
   entry.catalog = object.catalog;
   entry.kind = object.kind;
   entry.desc = model::info(object.kind).desc;

@@ -46,6 +46,8 @@ class Emitter {
 
   // The object's own entry, under its id, with its dependencies.
   model::TocEntry& entry(const Object& object, Statements statements);
+  // One more of the same, under an id of its own.
+  model::TocEntry& part_entry(const Object& object, Statements statements);
   // ALTER ... DEPENDS ON EXTENSION, as often as the object has it; `target` is the object as ALTER names it.
   std::string extensions_needed(const model::CatalogId& id, const std::string& target) const;
   // One more entry that belongs to the object: an id of its own, no catalog id, depends on the object and on `more`.
@@ -69,6 +71,7 @@ class Emitter {
                          model::DumpId table_privileges);
 
  private:
+  model::TocEntry& add_entry(const Object& object, Statements statements, model::DumpId id);
   std::vector<model::DumpId> entry_dependencies(const Object& object);
 
   const Catalog& catalog_;

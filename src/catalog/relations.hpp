@@ -143,7 +143,7 @@ class SequenceSet : public Object {
   const Sequence& sequence_;
 };
 
-// The rows of a table.
+// The rows of a table: one entry, or several parts and a gate.
 class TableData : public Object {
  public:
   explicit TableData(const Table& table);
@@ -152,11 +152,19 @@ class TableData : public Object {
 
   const Table& table() const noexcept { return table_; }
 
-  std::int64_t bytes = 0;          // of the table with its TOAST
+  // Can its pages be read one range after the other?
+  bool can_have_parts() const;
+
+  std::int64_t bytes = 0;                     // of the table with its TOAST
+  std::int64_t pages = 0;                     // of the table itself; 0: not known, or not of the server's own making
+  std::vector<std::uint64_t> part_starts{0};  // the first page of each part, ascending
   const Relation* root = nullptr;  // the partitioned table that the rows are loaded through; nullptr: their own
 
  private:
-  std::string copy_out() const;
+  std::string copy_out(std::size_t part) const;
+  std::string pages_of(std::size_t part) const;
+  void set_dependencies(const Emitter& emitter, model::TocEntry& entry) const;
+  void set_rows(model::TocEntry& entry, std::size_t part) const;
 
   const Table& table_;
 };

@@ -111,12 +111,15 @@ void apply_row_filters(const Catalog& catalog, const std::vector<std::string>& o
   }
 }
 
-std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses) {
+std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses, std::string_view pages) {
   std::string columns = table.copy_columns();
   if (!columns.empty()) columns = " " + columns.substr(1, columns.size() - 2);
-  if (condition.empty()) return fmt::format("SELECT{} FROM ONLY {}", columns, table.qualified_name());
-  return fmt::format("SELECT{} FROM ONLY {} WHERE {}\n{}\n{}", columns, table.qualified_name(),
-                     in_parentheses ? "(" : "", condition, in_parentheses ? ")" : "");
+  std::string sql = fmt::format("SELECT{} FROM ONLY {}", columns, table.qualified_name());
+  if (!pages.empty()) sql += fmt::format(" WHERE {}", pages);
+  if (condition.empty()) return sql;
+  sql += fmt::format(" {} {}\n{}\n{}", pages.empty() ? "WHERE" : "AND", in_parentheses ? "(" : "", condition,
+                     in_parentheses ? ")" : "");
+  return sql;
 }
 
 }  // namespace pgbraid::catalog

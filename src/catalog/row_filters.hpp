@@ -27,7 +27,9 @@ RowFilter parse_row_filter(std::string_view option);
 void apply_row_filters(const Catalog& catalog, const std::vector<std::string>& options, pg::Connection& leader);
 
 // SELECT of the table's own rows (not those of its children), in the columns of COPY, for which the condition holds;
-// all of them where it is empty. The condition stands on lines of its own, as it may end in a comment.
-std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses = true);
+// all of them where it is empty. The condition stands on lines of its own, as it may end in a comment. `pages`, a
+// condition on ctid, may further bound them; it wants the other in parentheses.
+std::string filtered_rows(const Table& table, std::string_view condition, bool in_parentheses = true,
+                          std::string_view pages = {});
 
 }  // namespace pgbraid::catalog

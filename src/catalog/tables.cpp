@@ -144,45 +144,81 @@ TableData::TableData(const Table& of) : table_(of) {
   belong_to(*this, of);
 }
 
+// Only the server's own kind of table is surely made of pages in the order of ctid, and what an extension says of its
+// rows need not be a mere condition.
+bool TableData::can_have_parts() const { return pages > 0 && table_.relkind == 'r' && table_.data_condition.empty(); }
+
+// The pages of a part, as a condition; empty where it is the whole table.
+std::string TableData::pages_of(std::size_t part) const {
+  std::string condition;
+  if (part > 0) condition = fmt::format("ctid >= '({},0)'::pg_catalog.tid", part_starts[part]);
+  // New pages come at the end, and whatever the snapshot sees of them belongs to the last.
+  if (part + 1 < part_starts.size()) {
+    condition += fmt::format("{}ctid < '({},0)'::pg_catalog.tid", part > 0 ? " AND " : "", part_starts[part + 1]);
+  }
+  return condition;
+}
+
 // What filters rows needs a SELECT, and so do foreign tables, which COPY does not read by their name.
-std::string TableData::copy_out() const {
+std::string TableData::copy_out(std::size_t part) const {
   const std::string target = table_.qualified_name();
   const std::string columns = table_.copy_columns();
   if (!table_.data_condition.empty()) {
     const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
     return fmt::format("COPY (SELECT {} FROM ONLY {} {}) TO stdout", list, target, table_.data_condition);
   }
-  if (table_.relkind == 'f' || !table_.row_filter.empty()) {
-    return fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter));
+  const std::string range = pages_of(part);
+  if (table_.relkind == 'f' || !table_.row_filter.empty() || !range.empty()) {
+    return fmt::format("COPY ({}) TO stdout", filtered_rows(table_, table_.row_filter, true, range));
   }
   return fmt::format("COPY {} {}{}TO stdout", target, columns, columns.empty() ? "" : " ");
 }
 
-void TableData::emit(Emitter& emitter) const {
-  if (!wanted.data) return;
-  const std::string target = table_.qualified_name();
-  const std::string columns = table_.copy_columns();
-  model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
+void TableData::set_dependencies(const Emitter& emitter, model::TocEntry& entry) const {
   entry.catalog = {0, table_.catalog.oid};
-  if (!table_.has_entry()) {
-    // The extension makes the table, or it is there already. Its rows are known by its id all the same, and wait for
-    // other rows alone.
-    std::erase_if(entry.dependencies, [&](model::DumpId needed) {
-      return emitter.catalog().object(needed).kind != model::ObjectKind::table_data;
-    });
-    entry.dependencies.insert(entry.dependencies.begin(), table_.id);
-  }
-  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", root == nullptr ? target : root->qualified_name(), columns,
-                           columns.empty() ? "" : " ");
+  if (table_.has_entry()) return;
+  // The extension makes the table, or it is there already. Its rows are known by its id all the same, and wait for
+  // other rows alone.
+  std::erase_if(entry.dependencies, [&](model::DumpId needed) {
+    return emitter.catalog().object(needed).kind != model::ObjectKind::table_data;
+  });
+  entry.dependencies.insert(entry.dependencies.begin(), table_.id);
+}
+
+void TableData::set_rows(model::TocEntry& entry, std::size_t part) const {
+  const std::string target = (root == nullptr ? static_cast<const Relation&>(table_) : *root).qualified_name();
+  const std::string columns = table_.copy_columns();
+  entry.copy = fmt::format("COPY {} {}{}FROM stdin;\n", target, columns, columns.empty() ? "" : " ");
   // By this remark a restore knows that the rows may end up in other tables than this one.
-  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", root->qualified_name());
+  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", target);
   entry.has_data = true;
   model::DataSource source;
-  source.relation = target;
+  source.relation = table_.qualified_name();
   source.foreign = table_.relkind == 'f';
-  source.copy_out = copy_out();
-  source.estimated_bytes = static_cast<std::uint64_t>(bytes);
+  source.copy_out = copy_out(part);
+  source.estimated_bytes = static_cast<std::uint64_t>(bytes) / part_starts.size();
   entry.source = std::make_shared<const model::DataSource>(std::move(source));
+}
+
+void TableData::emit(Emitter& emitter) const {
+  if (!wanted.data) return;
+  std::vector<model::DumpId> parts;
+  if (part_starts.size() > 1) {
+    for (std::size_t part = 0; part < part_starts.size(); ++part) {
+      model::TocEntry& entry = emitter.part_entry(*this, {name, "", ""});
+      set_dependencies(emitter, entry);
+      set_rows(entry, part);
+      parts.push_back(entry.id);
+    }
+  }
+  // The whole, or the gate behind the parts.
+  model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
+  set_dependencies(emitter, entry);
+  if (parts.empty()) {
+    set_rows(entry, 0);
+  } else {
+    entry.dependencies.insert(entry.dependencies.end(), parts.begin(), parts.end());
+  }
 }
 
 TableAttach::TableAttach(const Table& partition) : partition_(partition) {
@@ -236,12 +272,13 @@ void CheckConstraint::emit_comment(Emitter& emitter) const {
 namespace {
 
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
-void add_followers(Table& table, std::int64_t bytes, const Context& context) {
+void add_followers(Table& table, std::int64_t bytes, std::int64_t pages, const Context& context) {
   Catalog& catalog = context.catalog;
   const bool left_out = table.unlogged && !context.options.unlogged_table_data;
   if (table.wanted.data && !left_out && (table.relkind == 'r' || table.foreign_data)) {
     auto data = std::make_unique<TableData>(table);
     data->bytes = bytes;
+    data->pages = pages;
     data->wanted.definition = false;
     catalog.add(std::move(data));
   }
@@ -258,9 +295,16 @@ void read_table_details(Context& context) {
   if (relations.empty()) return;
   // The server looks at files to say it: only where somebody is to read them, and at those alone that hold rows
   // (pg_table_size looks at three times as many).
-  const char* const size = !context.options.data ? "0"
-                                                 : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(c.oid)"
-                                                   " + COALESCE(pg_catalog.pg_relation_size(tc.oid), 0) ELSE 0 END";
+  const char* const sizes = !context.options.data
+                                ? "0, 0"
+                                : "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(c.oid) ELSE 0 END, "
+                                  "CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(tc.oid) END";
+  // Ranges of ctid are of use in the server's own kind of table, where it can go straight to them.
+  const bool has_parts = context.options.data && context.catalog.features().tid_range_scan;
+  const char* const page_size =
+      !has_parts ? "0"
+                 : "CASE WHEN c.relkind = 'r' AND am.amhandler = 'pg_catalog.heap_tableam_handler'::pg_catalog.regproc "
+                   "THEN pg_catalog.current_setting('block_size')::bigint ELSE 0 END";
   context.query.each(fmt::format(R"(
 SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END,
@@ -272,14 +316,14 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
        s.spcname, am.amname, c.relispartition, pg_catalog.pg_get_expr(c.relpartbound, c.oid),
        CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
        c.relrowsecurity, c.relforcerowsecurity, c.relreplident,
-       {}
+       {}, {}
   FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = c.reltoastrelid AND c.relkind <> 'p'
   LEFT JOIN pg_catalog.pg_tablespace s ON s.oid = c.reltablespace
   LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
  WHERE c.oid = ANY ({})
  ORDER BY c.oid)",
-                                 size, pg::oid_array(oids_of(relations))),
+                                 sizes, page_size, pg::oid_array(oids_of(relations))),
                      [&](pg::Row& row) {
                        model::Oid oid = 0;
                        bool unlogged = false;
@@ -292,13 +336,15 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
                        if (auto* const sequence = dynamic_cast<Sequence*>(&relation)) sequence->unlogged = unlogged;
                        auto* const table = dynamic_cast<Table*>(&relation);
                        if (table == nullptr) return;
-                       std::int64_t bytes = 0;
+                       std::int64_t heap = 0;
+                       std::int64_t toast = 0;
+                       std::int64_t page = 0;
                        table->unlogged = unlogged;
                        table->of_type = of_type;
                        table->of_type_oid = of_type_oid;
                        row >> table->partition_bound >> table->partition_key >> table->row_security >>
-                           table->force_row_security >> table->replica_identity >> bytes;
-                       add_followers(*table, bytes, context);
+                           table->force_row_security >> table->replica_identity >> heap >> toast >> page;
+                       add_followers(*table, heap + toast, page == 0 ? 0 : heap / page, context);
                      });
 }
 

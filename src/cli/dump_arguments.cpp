@@ -116,6 +116,15 @@ void DumpArguments::add_reading_options(CLI::App& verb) {
       verb.add_option("--extra-float-digits", extra_float_digits, "digits of floating-point numbers, from -15 to 3")
           ->group(group);
   add("--load-via-partition-root", options.load_via_partition_root, "load partitions through their topmost table");
+  verb.add_option("--part-size", options.part_size,
+                  "read tables larger than this in parts, many at once; a number of bytes or with a unit, such as "
+                  "1GiB (the default) or 100MiB; 0: never")
+      ->transform(CLI::AsSizeValue(false))
+      ->transform([](const std::string& size) {
+        if (size.starts_with('-')) throw CLI::ValidationError("--part-size", "must not be negative");
+        return size;
+      })
+      ->group(group);
   add("--quote-all-identifiers", options.quote_all_identifiers, "quote all identifiers, even if not key words");
 }
 

@@ -51,6 +51,10 @@ struct TocEntry {
   std::string file;                          // the data file's name without compression suffix; empty: none
   std::shared_ptr<const DataSource> source;  // dump only, of entries with data
 
+  // The rows of a table may be several entries, its parts, and then a further one, the gate: it holds no data, and
+  // waits for all of them. What needs the table's rows needs the gate.
+  bool is_gate() const noexcept { return kind == ObjectKind::table_data && !has_data; }
+
   // "TABLE DATA public.t", for messages.
   std::string label() const;
 };

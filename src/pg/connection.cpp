@@ -54,15 +54,20 @@ std::string password_prompt(const PGconn* connection) {
 
 }  // namespace
 
-Canceller::Canceller(PGconn* connection) : cancel_(PQgetCancel(connection)), socket_(::dup(PQsocket(connection))) {}
+Canceller::Canceller(PGconn* connection)
+    : cancel_(PQgetCancel(connection), PQfreeCancel), socket_(::dup(PQsocket(connection))) {}
 
 Canceller::~Canceller() { retire(); }
 
 void Canceller::cancel() noexcept {
-  const std::lock_guard lock(mutex_);
-  if (cancel_ == nullptr) return;
+  std::shared_ptr<PGcancel> cancel;
+  {
+    const std::lock_guard lock(mutex_);
+    cancel = cancel_;
+  }
+  if (cancel == nullptr) return;
   std::array<char, 256> message{};
-  PQcancel(cancel_, message.data(), static_cast<int>(message.size()));
+  PQcancel(cancel.get(), message.data(), static_cast<int>(message.size()));
 }
 
 void Canceller::cut() noexcept {
@@ -72,7 +77,7 @@ void Canceller::cut() noexcept {
 
 void Canceller::retire() noexcept {
   const std::lock_guard lock(mutex_);
-  if (cancel_ != nullptr) PQfreeCancel(std::exchange(cancel_, nullptr));
+  cancel_.reset();
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 

@@ -25,7 +25,7 @@ class Canceller {
   Canceller& operator=(const Canceller&) = delete;
 
   // Asks the server to cancel the statement in flight, if there is one. Best effort: the answer is the statement's
-  // error.
+  // error. May wait for long where the server does not answer; the other members do not wait for that.
   void cancel() noexcept;
   // Ends the traffic of the connection: a call that waits on it returns with an error.
   void cut() noexcept;
@@ -34,8 +34,8 @@ class Canceller {
 
  private:
   std::mutex mutex_;
-  PGcancel* cancel_;  // guarded by mutex_; nullptr once retired
-  int socket_;        // guarded by mutex_; a duplicate of the connection's own; -1 once retired
+  std::shared_ptr<PGcancel> cancel_;  // guarded by mutex_; empty once retired; held by a request that is under way
+  int socket_;                        // guarded by mutex_; a duplicate of the connection's own; -1 once retired
 };
 
 class Connection {

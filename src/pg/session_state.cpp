@@ -45,7 +45,7 @@ std::string dump_settings_sql(const DumpSession& session, const Features& featur
   std::string sql = common(session.client_encoding, session.role);
   sql +=
       " SET standard_conforming_strings = on; SET DateStyle = ISO; SET IntervalStyle = postgres;"
-      " SET synchronize_seqscans = off;";
+      " SET synchronize_seqscans = off; SET max_parallel_workers_per_gather = 0; SET enable_tidscan = on;";
   sql += fmt::format(" SET extra_float_digits = {}; SET row_security = {}; ", session.extra_float_digits,
                      session.row_security ? "on" : "off");
   if (session.quote_all_identifiers) sql += "SET quote_all_identifiers = on; ";

@@ -159,11 +159,18 @@ class GraphBuilder {
   void add_dependencies(NodeIndex i) {
     const TocEntry& entry = *selected_[i];
     std::vector<DumpId> ids = entry.dependencies;
+    // A gate is not selected, as it makes nothing: what it stands for are the parts.
+    for (const DumpId id : entry.dependencies) {
+      const TocEntry* const needed = toc_.find(id);
+      if (needed != nullptr && needed->is_gate()) {
+        ids.insert(ids.end(), needed->dependencies.begin(), needed->dependencies.end());
+      }
+    }
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (const DumpId id : ids) {
       const auto found = node_of_.find(id);
-      if (found != node_of_.end()) connect(i, found->second, true);
+      if (found != node_of_.end()) connect(i, found->second, needs(entry, *selected_[found->second]));
     }
     if (!waits_for_data(entry)) return;
     std::vector<NodeIndex> barriers;
@@ -177,6 +184,13 @@ class GraphBuilder {
     for (const NodeIndex barrier : barriers) {
       if (barrier != kNoNode) connect(i, barrier, false);
     }
+  }
+
+  // What an entry only waits for: rows (who refers to them, looks), and how a table is stored (there is a default).
+  static bool needs(const TocEntry& entry, const TocEntry& other) {
+    if (other.kind == ObjectKind::table_data) return false;
+    const bool is_stored = entry.kind == ObjectKind::table || entry.kind == ObjectKind::materialized_view;
+    return !(is_stored && other.kind == ObjectKind::access_method);
   }
 
   static bool waits_for_data(const TocEntry& entry) {

@@ -22,6 +22,19 @@ kill -TERM "$started"
 expect_end 143 20
 wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target')" 10
 
+# While the leader waits for a server that does not even hear of the wish to cancel.
+target=$(fresh_db target)
+sql "$target" 'CREATE FUNCTION sleep() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(120); END $$' \
+  'CREATE EVENT TRIGGER sleep ON ddl_command_start EXECUTE FUNCTION sleep()'
+start "$PGBRAID" restore -1 -d "$target" "$tmp/archive"
+wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'PgSleep')" 30
+backend=$(sql postgres "SELECT pid FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'PgSleep'")
+at_exit 'kill -CONT "$backend" 2>/dev/null'
+kill -STOP "$backend"
+kill -TERM "$started"
+expect_end 143 20
+kill -CONT "$backend"
+
 # While the leader waits for a lock.
 locked="EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                  WHERE d.datname = '$db' AND l.relation IS NOT NULL AND NOT l.granted)"

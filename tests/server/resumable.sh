@@ -75,12 +75,43 @@ make_role "$role"
 expect_exit 0 "$PGBRAID" restore --resumable -c --if-exists -d "$target" "$tmp/archive"
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 4
 
+# What a run without --clean has made is not dropped by one with it: the ledger says that it is in.
+target=$(fresh_db target)
+sql "$target" "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT NULL::text'"
+expect_exit 1 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_exit 2 "$PGBRAID" restore --resumable -c -d "$target" "$tmp/archive"
+expect_stderr 'was begun without --clean'
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+sql "$target" 'DROP FUNCTION f()'
+expect_exit 0 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+
 # What an interrupted run may have finished after all: no table is filled a second time.
 target=$(fresh_db target)
 expect_exit 0 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
 expect_exit 1 "$PGBRAID" restore --resumable -d "$target" "$tmp/archive"
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
 sql "$target" 'DROP SCHEMA pgbraid_restore CASCADE'
+
+# Two at once: the second waits for the first, and does not begin anew what that has ended.
+target=$(fresh_db target)
+expect_exit 0 "$PGBRAID" restore --section=pre-data -d "$target" "$tmp/archive"
+start psql -X -q -d "$target" -c 'BEGIN' -c 'LOCK TABLE plain' -c 'SELECT pg_sleep(60)'
+blocker=$started
+wait_for "EXISTS (SELECT FROM pg_locks WHERE relation = 'plain'::regclass AND granted)" 20 "$target"
+"$PGBRAID" restore --resumable -a -j2 -d "$target" "$tmp/archive" >"$tmp/first" 2>&1 &
+first=$!
+wait_for "EXISTS (SELECT FROM pg_locks WHERE relation = 'plain'::regclass AND NOT granted)" 20 "$target"
+start "$PGBRAID" restore --resumable -a -j2 -d "$target" "$tmp/archive"
+wait_for "EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                   WHERE d.datname = '$target' AND locktype = 'advisory' AND NOT granted)" 20
+kill "$blocker"
+sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$target' AND query LIKE '%pg_sleep%'" >/dev/null
+expect_end 2 60
+expect_stderr 'was at work on database'
+wait "$first" || fail "the first run: $(cat "$tmp/first")"
+expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM plain')" 3
+expect_equal 'ledgers' "$(ledger "$target")" 0
 
 # A schema of the ledger's name that is not ours.
 target=$(fresh_db target)

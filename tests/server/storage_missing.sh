@@ -1,5 +1,6 @@
 # Tables and indexes whose tablespace or access method the target lacks come back all the same, in the default place; each
 # is told.
+# servers: 15 18
 source "$PGBRAID_SUPPORT/lib.sh"
 
 [[ $(sql postgres "SELECT count(*) FROM pg_settings WHERE name = 'allow_in_place_tablespaces'") == 1 ]] ||
@@ -43,6 +44,31 @@ for options in '-j 1' '-j 3' '-j 3 --resumable'; do
   [[ $options != *resumable ]] || expect_exit 0 "$PGBRAID" restore $options -n public -d "$target" "$tmp/archive"
   same_database "$wanted" "$target"
 done
+# In a transaction with others it is the end, and the reason is told.
+target=$(fresh_db target)
+expect_exit 1 "$PGBRAID" restore -1 -n public -d "$target" "$tmp/archive"
+expect_stderr 'storage_missing" does not exist'
 target=$(fresh_db target)
 expect_exit 0 "$PGBRAID" restore -j 3 --no-tablespaces --no-table-access-method -n public -d "$target" "$tmp/archive"
 same_database "$wanted" "$target"
+
+# Who may not make the access method gets the tables, and their rows. A partitioned table names one for its partitions (17).
+db=$(fresh_db source)
+make_role storage_missing LOGIN
+at_exit 'drop_own_databases; sql postgres "DROP ROLE IF EXISTS storage_missing"'
+sql "$db" 'CREATE ACCESS METHOD storage_missing_heap TYPE TABLE HANDLER heap_tableam_handler'
+method=$( ((PGBRAID_SERVER < 17)) || echo 'USING storage_missing_heap')
+sql "$db" 'CREATE TABLE m (id int PRIMARY KEY) USING storage_missing_heap' 'INSERT INTO m VALUES (1)' \
+  "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id) $method" 'CREATE TABLE p1 PARTITION OF p DEFAULT' \
+  'INSERT INTO p VALUES (1)'
+rm -rf "$tmp/archive"
+expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/archive" "$db"
+for options in '-j 1' '-j 3' '-j 3 --resumable'; do
+  target=$(fresh_db target)
+  sql postgres "ALTER DATABASE \"$target\" OWNER TO storage_missing"
+  # shellcheck disable=SC2086
+  expect_exit 1 env PGUSER=storage_missing "$PGBRAID" restore $options -O -d "$target" "$tmp/archive"
+  expect_stderr 'permission denied to create access method'
+  expect_stderr ' 0 skipped'
+  expect_equal 'rows' "$(sql "$target" 'SELECT (SELECT count(*) FROM m), (SELECT count(*) FROM p)')" '1|1'
+done

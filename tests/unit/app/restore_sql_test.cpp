@@ -61,8 +61,9 @@ TEST(OwnerStatement, NamesWhatHasArgumentsAsItsDropDoes) {
 }
 
 TEST(OwnerStatement, NamesALargeObjectByItsNumber) {
-  EXPECT_EQ(owner_of(ObjectKind::blob, "4711", "SELECT pg_catalog.lo_unlink('4711');\n", ""),
-            "ALTER LARGE OBJECT 4711 OWNER TO \"New Owner\"");
+  model::TocEntry entry = entry_of(ObjectKind::blob, "no number", "SELECT pg_catalog.lo_unlink('4711');\n", "");
+  entry.catalog.oid = 4711;
+  EXPECT_EQ(owner_statement(entry), "ALTER LARGE OBJECT 4711 OWNER TO \"New Owner\"");
 }
 
 TEST(OwnerStatement, NamesEachLargeObjectOfAGroup) {

@@ -53,6 +53,46 @@ TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
   EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"\n");
 }
 
+TEST_F(TableTest, DataMayBeInPartsBehindAGate) {
+  test::add_column(t_, "a", "integer");
+  TableData& data = catalog_.add(std::make_unique<TableData>(t_));
+  data.bytes = 900;
+  data.part_starts = {0, 10, 4'294'967'290};
+  const model::Toc toc = test::emitted(catalog_, data);
+  ASSERT_EQ(toc.size(), 4);
+  EXPECT_EQ(toc.at(0).source->copy_out,
+            "COPY (SELECT a FROM ONLY public.t WHERE ctid < '(10,0)'::pg_catalog.tid) TO stdout");
+  EXPECT_EQ(toc.at(1).source->copy_out,
+            "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(10,0)'::pg_catalog.tid AND "
+            "ctid < '(4294967290,0)'::pg_catalog.tid) TO stdout");
+  EXPECT_EQ(toc.at(2).source->copy_out,
+            "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(4294967290,0)'::pg_catalog.tid) TO stdout");
+  Ids needed{t_.id};
+  for (std::size_t part = 0; part < 3; ++part) {
+    const model::TocEntry& entry = toc.at(part);
+    EXPECT_EQ(entry.copy, "COPY public.t (a) FROM stdin;\n");
+    EXPECT_EQ(entry.dependencies, Ids{t_.id});
+    EXPECT_EQ(entry.source->estimated_bytes, 300);
+    EXPECT_FALSE(entry.is_gate());
+    needed.push_back(entry.id);
+  }
+  const model::TocEntry& gate = toc.at(3);
+  EXPECT_TRUE(gate.is_gate());
+  EXPECT_EQ(gate.id, data.id);
+  EXPECT_EQ(gate.dependencies, needed);
+  EXPECT_EQ(gate.copy + gate.definition, "");
+}
+
+TEST_F(TableTest, PartsMayBeFiltered) {
+  test::add_column(t_, "a", "integer");
+  t_.row_filter = "a > 0 OR a < -5 -- all";
+  TableData& data = catalog_.add(std::make_unique<TableData>(t_));
+  data.part_starts = {0, 10};
+  EXPECT_EQ(test::emitted(catalog_, data).at(1).source->copy_out,
+            "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(10,0)'::pg_catalog.tid AND (\n"
+            "a > 0 OR a < -5 -- all\n)) TO stdout");
+}
+
 TEST_F(TableTest, WritesGeneratedColumns) {
   test::add_column(t_, "a", "integer").generated = 's';
   test::add_default(catalog_, t_, "1");

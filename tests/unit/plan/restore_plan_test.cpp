@@ -119,6 +119,23 @@ TEST(RestorePlan, PartsLoadSideBySideAndTheirIndexWaitsForAll) {
   }
 }
 
+// As in an archive of data alone: rows that refer to others come after them.
+TEST(RestorePlan, WhatWaitsForAGateWaitsForTheParts) {
+  TocBuilder builder;
+  const TocEntry& part1 = builder.add(11, ObjectKind::table_data, "t", {1});
+  const TocEntry& part2 = builder.add(12, ObjectKind::table_data, "t", {1});
+  const TocEntry& gate = builder.add_gate(13, "t", {1, 11, 12});
+  builder.add(14, ObjectKind::table_data, "referring", {2, 13});
+  std::vector<const TocEntry*> selected = builder.all();
+  std::erase(selected, &gate);
+  RestorePlan plan = plan_of(builder, selected);
+  EXPECT_THAT(all_next(plan), UnorderedElementsAre(11, 12));
+  plan.finished(part1, true);
+  EXPECT_THAT(all_next(plan), IsEmpty());
+  plan.finished(part2, true);
+  EXPECT_THAT(all_next(plan), ElementsAre(14));
+}
+
 TEST(RestorePlan, PostDataWaitsForDataAlsoWhereTheTableIsNotRestored) {
   TocBuilder builder;
   builder.add(1, ObjectKind::table, "t");
@@ -329,6 +346,23 @@ TEST(RestorePlan, ATableWhoseDataFailedKeepsItsKeys) {
   runner.run(plan);
   EXPECT_THAT(runner.finished, ElementsAre(1, 2, 3));
   EXPECT_THAT(plan.skipped(), IsEmpty());
+}
+
+// Rows that refer to others are looked at by the server; and what stores a table can be something else.
+TEST(RestorePlan, RowsAndAccessMethodsAreWaitedForButNotNeeded) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::access_method, "columns");
+  builder.add(2, ObjectKind::table, "t", {1});
+  builder.add(3, ObjectKind::table, "u");
+  builder.add(4, ObjectKind::table_data, "t", {2});
+  builder.add(5, ObjectKind::table_data, "u", {3, 4});
+  builder.add(6, ObjectKind::index, "i", {3, 1});
+  RestorePlan plan = plan_of(builder);
+  FakeRunner runner(1);
+  runner.failing = {1, 4};
+  runner.run(plan);
+  EXPECT_THAT(runner.finished, ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(ids(plan.skipped()), ElementsAre(6));
 }
 
 TEST(RestorePlan, AFailureInALaterPassSkipsItsDependentsToo) {
