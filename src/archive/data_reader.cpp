@@ -15,7 +15,8 @@ namespace pgbraid::archive {
 
 namespace {
 
-constexpr std::size_t kBufferSize = 256 * 1024;
+// Small: while one piece is decompressed the server works on those before it, as many as a socket holds.
+constexpr std::size_t kBufferSize = 32 * 1024;
 constexpr std::string_view kMarkerLine = "\\.\n";
 constexpr std::uint64_t kBlankLines = 2;
 

@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{64} << 10U;
 
-// libpq's buffer for outgoing data grows with what it is given at once; this bounds it.
-constexpr std::size_t kMostAtOnce = std::size_t{256} << 10U;
+// Well below what a socket takes (some 200 KB on Linux): who waits in the middle of a long message is woken when nearly
+// all is read, and leaves the server nothing to work on until the next one comes. It also bounds libpq's buffer.
+constexpr std::size_t kMostAtOnce = std::size_t{32} << 10U;
 
 struct FreePq {
   void operator()(char* memory) const noexcept { PQfreemem(memory); }

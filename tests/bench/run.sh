@@ -33,7 +33,7 @@ trap '[[ -z $relay ]] || kill "$relay"; cluster_stop; rm -rf "$work"' EXIT
 
 # ---- who takes part ----
 
-knows() { "$pgbraid" dump --help | grep -q -e "$1"; }
+knows() { grep -q -e "$1" <<<"$("$pgbraid" dump --help)"; }
 
 # Sets stock to the folders of stock's programs that can read the server, and stock_major to a version each.
 find_stock() {
@@ -154,6 +154,10 @@ restore_contest() { # WORK DB
     entrant "pg_restore ${stock_major[$folder]}, archive of $owner" "$([[ $owner == pg_dump ]] && echo "$runs" || echo 1)" \
       "$folder/pg_restore" -j "$jobs" -d bench_target "$work/archive.$owner"
   done
+  if knows --binary; then
+    "$pgbraid" dump -Fd -j "$jobs" -Z "$compression" --binary -f "$work/archive.binary" "$2"
+    entrant 'pgbraid, binary archive' "$runs" "$pgbraid" restore -j "$jobs" -d bench_target "$work/archive.binary"
+  fi
   contest "$1" 'fresh bench_target; run postgres -c CHECKPOINT' "pg_restore ${stock_major[$folder]}, archive of pg_dump"
   rm -rf "$work"/archive.*
 }
@@ -233,7 +237,7 @@ memory_part() {
 if [[ -z ${PGHOST:-} ]]; then
   PGBRAID_SERVER=18
   server_bin 18 >/dev/null 2>&1 || PGBRAID_SERVER=15
-  cluster_start shared_buffers=1GB max_wal_size=8GB checkpoint_timeout=1h max_locks_per_transaction=2000
+  cluster_start shared_buffers=1GB max_wal_size=4GB checkpoint_timeout=1h max_locks_per_transaction=2000
 fi
 find_stock
 for part in "${parts[@]}"; do "${part}_part"; done
