@@ -164,3 +164,16 @@ expect_stderr secured
 text_of -t one.secured --role dump_options_reader --enable-row-security
 expect_equal 'rows that the role may see' "$(sed -n '/^COPY/,/^\\\./p' "$tmp/text" | grep -cE '^[0-9]')" 1
 sql "$db" 'DROP OWNED BY dump_options_reader'
+
+# How it is read; where the server is.
+here=(-h "$PGHOST" -p "$PGPORT")
+for how in --serializable-deferrable --no-synchronized-snapshots; do
+  rm -rf "$tmp/read"
+  expect_exit 0 env -u PGHOST -u PGPORT "$PGBRAID" dump -Fd -j2 -f "$tmp/read" "$how" "${here[@]}" "$db"
+  target=$(fresh_db read)
+  expect_exit 0 env -u PGHOST -u PGPORT "$PGBRAID" restore -j2 -d "$target" "${here[@]}" "$tmp/read"
+  # An enum's values are hashed by their ids, which are the database's own.
+  same_files "rows read with $how" <(row_hashes "$db" | grep '^one\.') <(row_hashes "$target" | grep '^one\.')
+done
+expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/warned" --no-synchronized-snapshots "$db"
+expect_stderr 'without synchronized snapshots'
