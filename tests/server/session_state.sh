@@ -33,7 +33,8 @@ settings_of() {
 leader=$(grep -a -m 1 'pg_export_snapshot' "$log" | cut -d '|' -f 1)
 settings_of "$leader" >"$tmp/leader.settings"
 for setting in "'search_path', ''" client_encoding 'ROLE session_state_reader' 'DateStyle = ISO' 'IntervalStyle = postgres' \
-  'extra_float_digits = 3' 'synchronize_seqscans = off' 'row_security = off' 'statement_timeout = 0' \
+  'extra_float_digits = 3' 'synchronize_seqscans = off' \
+  'max_parallel_workers_per_gather = 0' 'enable_tidscan = on' 'row_security = off' 'statement_timeout = 0' \
   'lock_timeout = 0' 'idle_in_transaction_session_timeout = 0' 'ISOLATION LEVEL REPEATABLE READ, READ ONLY'; do
   grep -qF -e "$setting" "$tmp/leader.settings" || fail "the leader does not set $setting"
 done
@@ -41,3 +42,10 @@ for session in $sessions; do
   settings_of "$session" >"$tmp/worker.settings"
   same_files 'settings of leader and worker' "$tmp/leader.settings" "$tmp/worker.settings"
 done
+
+# One that waits until nothing can go wrong.
+plain=$(fresh_db plain)
+sql "$plain" 'CREATE TABLE t (id int)'
+! grep -qaF 'SERIALIZABLE, READ ONLY, DEFERRABLE' "$log" || fail 'a dump waited that was not asked to'
+expect_exit 0 "$PGBRAID" dump -Fd -j2 --serializable-deferrable -f "$tmp/deferrable" "$plain"
+grep -qaF 'SERIALIZABLE, READ ONLY, DEFERRABLE' "$log" || fail 'the transaction is not deferrable'
