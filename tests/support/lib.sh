@@ -171,6 +171,16 @@ wait_for() {
   done
 }
 
+# wait_for_stderr TEXT SECONDS: until the program that `start` started says so; it is to be still running then.
+wait_for_stderr() {
+  local deadline=$((SECONDS + $2))
+  until grep -qF -e "$1" "$tmp/stderr"; do
+    kill -0 "$started" 2>/dev/null || { show_last; fail "it ended without saying: $1"; }
+    ((SECONDS < deadline)) || { show_last; fail "after $2 s not said: $1"; }
+    sleep 0.05
+  done
+}
+
 # freeze_when CONDITION SECONDS: stops the program that `start` started at a moment when the condition holds, however
 # short such moments are; it goes on with `thaw`. What a frozen program's sessions do stays as it is.
 freeze_when() {
