@@ -29,22 +29,24 @@ bool is_of_database(const model::TocEntry& entry) {
   return entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
 }
 
-// Items whose run ends where their origin is lost.
+// Items whose run ends where their origin is lost, or the leader's connection. Commits do not wait for the disk: when the
+// target's server starts again, what it had taken may be gone, and a worker that found a new connection would not know.
 class WatchedItems : public parallel::ItemSource {
  public:
-  WatchedItems(parallel::ItemSource& items, DataOrigin& origin) : items_(items), origin_(origin) {}
+  WatchedItems(parallel::ItemSource& items, DataOrigin& origin, pg::Connection& leader)
+      : items_(items), origin_(origin), leader_(leader) {}
 
   std::optional<parallel::WorkItem> next() override { return items_.next(); }
 
   parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
-    const parallel::Verdict verdict = items_.finished(item, outcome);
     try {
       origin_.check_alive();
+      if (!leader_.alive()) base::fail(ErrorCode::connection, "lost the leader's connection to the target");
     } catch (const Error& error) {
       lost_ = error.report();
       return parallel::Verdict::stop;
     }
-    return verdict;
+    return items_.finished(item, outcome);
   }
 
   bool exhausted() const override { return items_.exhausted(); }
@@ -53,6 +55,7 @@ class WatchedItems : public parallel::ItemSource {
  private:
   parallel::ItemSource& items_;
   DataOrigin& origin_;
+  pg::Connection& leader_;
   std::optional<ErrorReport> lost_;
 };
 
@@ -401,7 +404,7 @@ void RestoreRun::run_by_workers(parallel::ItemSource& items) {
                      progress_);
     context_->launch(jobs());
   }
-  WatchedItems watched(items, *shared_.origin);
+  WatchedItems watched(items, *shared_.origin, *leader_);
   parallel::RunSummary summary;
   {
     const Interrupt::Subscription subscription(interrupt_, [this] { context_->interrupt(); });
