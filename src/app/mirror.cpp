@@ -13,8 +13,8 @@
 #include "app/mirror_origin.hpp"
 #include "app/mirror_target.hpp"
 #include "app/restore_options.hpp"
-#include "app/restore_run.hpp"
 #include "app/restore_role.hpp"
+#include "app/restore_run.hpp"
 #include "base/fail.hpp"
 
 namespace pgbraid {

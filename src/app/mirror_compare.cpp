@@ -58,9 +58,9 @@ Summary summarise(pg::Connection& connection, const std::vector<std::string>& qu
     parts.push_back(fmt::format("SELECT pg_catalog.count(*) AS n, pg_catalog.sum({}) AS h FROM (\n{}\n) AS r",
                                 row_hash(same_encoding), query));
   }
-  const pg::Result answer = connection.exec(
-      fmt::format("SELECT pg_catalog.sum(p.n), COALESCE(pg_catalog.sum(p.h), 0) FROM (\n{}\n) AS p",
-                  fmt::join(parts, "\nUNION ALL\n")));
+  const pg::Result answer =
+      connection.exec(fmt::format("SELECT pg_catalog.sum(p.n), COALESCE(pg_catalog.sum(p.h), 0) FROM (\n{}\n) AS p",
+                                  fmt::join(parts, "\nUNION ALL\n")));
   return {std::string(answer.text(0, 0)), std::string(answer.text(0, 1))};
 }
 

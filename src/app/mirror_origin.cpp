@@ -65,8 +65,7 @@ class MirrorLoader : public DataLoader {
   MirrorLoader(std::unique_ptr<pg::Connection> own, pg::Connection& source) : own_(std::move(own)), source_(source) {}
 
   parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first) override {
-    return entry.kind == model::ObjectKind::blobs ? copy_large_objects(target, entry)
-                                                  : copy_rows(target, entry, first);
+    return entry.kind == model::ObjectKind::blobs ? copy_large_objects(target, entry) : copy_rows(target, entry, first);
   }
 
   bool broken() const noexcept override { return spoilt_ || source_.broken(); }
@@ -134,8 +133,8 @@ std::uint64_t MirrorOrigin::data_size(const model::TocEntry& entry) const {
 }
 
 LoaderCrew MirrorOrigin::open_worker(std::size_t number) {
-  auto connection = std::make_unique<pg::Connection>(
-      pg::Connection::open(source_->params(), application_name("mirror", number)));
+  auto connection =
+      std::make_unique<pg::Connection>(pg::Connection::open(source_->params(), application_name("mirror", number)));
   pg::apply_dump_settings(*connection, source_->session());
   pg::begin_dump(*connection, source_->session());
   auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());

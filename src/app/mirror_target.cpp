@@ -28,9 +28,8 @@ struct ServerId {
 
 // Whoever may not ask for the identifier still hears when the server was started.
 ServerId server_id(pg::Connection& connection) {
-  const bool may_ask = connection.scalar(
-                           "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')") ==
-                       "t";
+  const bool may_ask =
+      connection.scalar("SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')") == "t";
   ServerId id;
   if (may_ask) {
     id.system = connection.scalar("SELECT system_identifier FROM pg_catalog.pg_control_system()");
@@ -65,10 +64,12 @@ bool is_type(ObjectKind kind) {
 
 [[noreturn]] void fail_there(const pg::Result& found, const char* what) {
   std::string names;
-  for (int i = 0; i < std::min(found.rows(), kNamed); ++i) names += (i == 0 ? "" : ", ") + std::string(found.text(i, 0));
-  base::fail_with_hint(ErrorCode::usage,
-                       fmt::format("the target has {} {}{} already", what, names, found.rows() > kNamed ? " and more" : ""),
-                       "Give an empty database; or have them dropped first, with -c/--clean and --if-exists.");
+  for (int i = 0; i < std::min(found.rows(), kNamed); ++i)
+    names += (i == 0 ? "" : ", ") + std::string(found.text(i, 0));
+  base::fail_with_hint(
+      ErrorCode::usage,
+      fmt::format("the target has {} {}{} already", what, names, found.rows() > kNamed ? " and more" : ""),
+      "Give an empty database; or have them dropped first, with -c/--clean and --if-exists.");
 }
 
 void refuse_found(pg::Connection& target, const std::string& sql, const char* what) {

@@ -29,8 +29,9 @@ bool is_of_database(const model::TocEntry& entry) {
   return entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
 }
 
-// Items whose run ends where their origin is lost, or the leader's connection. Commits do not wait for the disk: when the
-// target's server starts again, what it had taken may be gone, and a worker that found a new connection would not know.
+// Items whose run ends where their origin is lost, or the leader's connection. Commits do not wait for the disk: when
+// the target's server starts again, what it had taken may be gone, and a worker that found a new connection would not
+// know.
 class WatchedItems : public parallel::ItemSource {
  public:
   WatchedItems(parallel::ItemSource& items, DataOrigin& origin, pg::Connection& leader)
@@ -96,8 +97,7 @@ void RestoreRun::select() {
 
 pg::Connection& RestoreRun::connect() {
   shared_.params = pg::ConnectionParams(options_.connection);
-  leader_.emplace(
-      pg::Connection::open_first(shared_.params, options_.connection, application_name(shared_.verb, 0)));
+  leader_.emplace(pg::Connection::open_first(shared_.params, options_.connection, application_name(shared_.verb, 0)));
   return *leader_;
 }
 
@@ -400,8 +400,8 @@ void RestoreRun::run_by_workers(parallel::ItemSource& items) {
     const bool data = std::any_of(selection_.entries.begin(), selection_.entries.end(),
                                   [](const auto* entry) { return entry->has_data; });
     if (!data) context_options.queue_capacity = kQueuedShort;
-    context_.emplace(std::make_shared<RestoreRunnerFactory>(shared_, *restorer_, loader_.stopper), std::move(context_options),
-                     progress_);
+    context_.emplace(std::make_shared<RestoreRunnerFactory>(shared_, *restorer_, loader_.stopper),
+                     std::move(context_options), progress_);
     context_->launch(jobs());
   }
   WatchedItems watched(items, *shared_.origin, *leader_);
@@ -451,7 +451,7 @@ void RestoreRun::run_in_parallel() {
     run_on_leader();
   } else if (!plan_->exhausted()) {
     PlanItems items(*plan_, account_, loads_tables_found(options_),
-                         [this](const auto& entry, const auto& why) { return is_present(*leader_, entry, why); });
+                    [this](const auto& entry, const auto& why) { return is_present(*leader_, entry, why); });
     try {
       run_by_workers(items);
     } catch (const Error&) {

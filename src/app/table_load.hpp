@@ -11,8 +11,8 @@
 
 namespace pgbraid::app {
 
-// The COPY of a TABLE DATA entry, under way in the transaction that is open. If the object goes before finish(), nothing
-// of it stays.
+// The COPY of a TABLE DATA entry, under way in the transaction that is open. If the object goes before finish(),
+// nothing of it stays.
 class TableLoad {
  public:
   // `first`: as DataLoader::load.

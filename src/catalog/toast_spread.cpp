@@ -44,8 +44,7 @@ SELECT a.attname
 // What the rows of a page have beyond the page itself lies in TOAST.
 std::string sample_query(const TableData& data, std::int64_t stretches, std::int64_t page_bytes,
                          const std::string& row_bytes) {
-  const double percent =
-      std::min(100.0, 100.0 * static_cast<double>(kSampledPages) / static_cast<double>(data.pages));
+  const double percent = std::min(100.0, 100.0 * static_cast<double>(kSampledPages) / static_cast<double>(data.pages));
   return fmt::format(R"(
 SELECT p.page * {0} / {1}, (pg_catalog.avg(GREATEST(p.bytes - {2}, 0)))::pg_catalog.int8
   FROM (SELECT ((ctid::pg_catalog.text::pg_catalog.point)[0])::pg_catalog.int8 AS page,

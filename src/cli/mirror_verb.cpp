@@ -53,8 +53,7 @@ void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
 void add_target_options(CLI::App& verb, RestoreOptions& target) {
   const std::string group = "Options for how it is written";
   verb.add_flag("-c,--clean", target.clean, "drop objects before creating them")->group(group);
-  verb.add_flag("--if-exists", target.if_exists, "with --clean: no error where there is nothing to drop")
-      ->group(group);
+  verb.add_flag("--if-exists", target.if_exists, "with --clean: no error where there is nothing to drop")->group(group);
   verb.add_flag("-C,--create", target.create, "create the database; --target is the one to connect to first")
       ->group(group);
   verb.add_flag("--exit-on-error", target.exit_on_error, "stop at the first error")->group(group);

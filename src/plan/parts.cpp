@@ -51,8 +51,8 @@ std::vector<std::uint64_t> cut_into_parts(const TableSize& table, std::uint64_t 
   starts.reserve(count);
   for (std::uint64_t i = 1; i < count; ++i) {
     // Below 2^32 pages and parts: the product stays below 2^64.
-    const std::uint64_t page = scale.is_even() ? i * table.pages / count
-                                               : scale.page_at(static_cast<double>(i) / static_cast<double>(count));
+    const std::uint64_t page =
+        scale.is_even() ? i * table.pages / count : scale.page_at(static_cast<double>(i) / static_cast<double>(count));
     if (page > starts.back() && page < table.pages) starts.push_back(page);
   }
   return starts;

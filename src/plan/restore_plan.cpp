@@ -12,7 +12,8 @@ namespace {
 
 // A key takes an index over in its second step.
 bool builds_index(const RestoreNode& node) {
-  const bool has_index = node.entry->kind == model::ObjectKind::index || node.entry->kind == model::ObjectKind::constraint;
+  const bool has_index =
+      node.entry->kind == model::ObjectKind::index || node.entry->kind == model::ObjectKind::constraint;
   return has_index && node.step != Step::second;
 }
 
