@@ -83,7 +83,7 @@ begin
 kill -TERM "$started"
 expect_end 143 20
 expect_stderr 'HINT: What is complete in the target stays'
-wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db')" 10
+wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND application_name LIKE 'pgbraid%')" 10
 on_target wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgbraid%')" 10
 expect_equal 'rows of the table in flight' "$(on_target sql postgres 'SELECT count(*) FROM held')" 0
 let_go
