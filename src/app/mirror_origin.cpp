@@ -158,12 +158,12 @@ LoaderCrew MirrorOrigin::open_leader() {
 void MirrorOrigin::check_target(pg::Connection& target, Entries entries) {
   if (create_) return;
   if (!clean_) check_has_none(target, entries);
-  check_has_no_rows(target, entries, false);
+  check_has_no_rows(target, entries, {.of_made = false, .of_extensions = !clean_});
 }
 
 // What could not be dropped is there still, and has its rows.
 void MirrorOrigin::check_after_drop(pg::Connection& target, Entries entries) {
-  if (!create_) check_has_no_rows(target, entries, true);
+  if (!create_) check_has_no_rows(target, entries, {});
 }
 
 }  // namespace pgbraid::app

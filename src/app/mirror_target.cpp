@@ -192,7 +192,7 @@ void check_has_none(pg::Connection& target, Entries entries) {
   check_large_objects(target, entries);
 }
 
-void check_has_no_rows(pg::Connection& target, Entries entries, bool of_made_tables) {
+void check_has_no_rows(pg::Connection& target, Entries entries, const RowsAsked& asked) {
   std::set<std::pair<std::string, std::string>> made;
   for (const model::TocEntry* entry : entries) {
     if (is_relation(entry->kind)) made.emplace(entry->schema, entry->tag);
@@ -200,7 +200,8 @@ void check_has_no_rows(pg::Connection& target, Entries entries, bool of_made_tab
   std::map<std::string, const model::DataSource*> sources;
   for (const model::TocEntry* entry : entries) {
     if (entry->kind != ObjectKind::table_data || !entry->source) continue;
-    if (!of_made_tables && made.contains({entry->schema, entry->tag})) continue;
+    if (!asked.of_made && made.contains({entry->schema, entry->tag})) continue;
+    if (!asked.of_extensions && entry->source->chosen_by_extension) continue;
     sources.emplace(entry->source->into, entry->source.get());
   }
   check_rows(target, sources);

@@ -18,8 +18,14 @@ void check_is_another(pg::Connection& source, pg::Connection& target, const std:
 // entries' names already. REQUIRES: the connection is in no transaction.
 void check_has_none(pg::Connection& target, Entries entries);
 
-// The same for rows in tables that are there and that entries bring rows for; those of an extension that are its own do
-// not count. Not `of_made_tables`: only in tables that no entry makes.
-void check_has_no_rows(pg::Connection& target, Entries entries, bool of_made_tables);
+// Whose rows are asked for.
+struct RowsAsked {
+  bool of_made = true;        // of tables that an entry makes
+  bool of_extensions = true;  // of tables that an extension makes
+};
+
+// The same for rows in tables that are there and that entries bring rows for. Those of an extension that are its own do
+// not count.
+void check_has_no_rows(pg::Connection& target, Entries entries, const RowsAsked& asked);
 
 }  // namespace pgbraid::app
