@@ -20,6 +20,7 @@
 #include "app/restore_script.hpp"
 #include "app/restore_sql.hpp"
 #include "app/transaction_options.hpp"
+#include "app/verify_first.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/quoting.hpp"
@@ -529,6 +530,7 @@ RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt&
   const RestoreOptions options = app::with_filters(asked);
   app::check_restore_options(options);
   app::check_restore_target(options);
+  if (options.verify_first) app::verify_first(options, events, interrupt);
   if (!options.file.empty()) return app::write_restore_script(options, events, interrupt);
   return Restore(options, events, interrupt).run();
 }

@@ -79,6 +79,7 @@ class RestoreRunner : public parallel::Runner {
         return restorer_.analyze(*item.entry);
       case parallel::Action::restore_entry:
       case parallel::Action::dump_data:
+      case parallel::Action::verify:
         break;
     }
     return told(restorer_.restore_sql(*item.entry));

@@ -19,5 +19,6 @@ struct Verb {
 Verb add_dump(CLI::App& program);
 Verb add_restore(CLI::App& program);
 Verb add_list(CLI::App& program);
+Verb add_verify(CLI::App& program);
 
 }  // namespace pgbraid::cli

@@ -98,5 +98,28 @@ TEST(ProgramTest, ListsAnArchive) {
   EXPECT_EQ(listing.err, "");
 }
 
+TEST(ProgramTest, VerifiesAnArchive) {
+  const std::string archive = pgbraid::test::fixture("stock15-plain").string();
+  const Ended silent = run({"verify", archive});
+  EXPECT_EQ(silent.status, 0);
+  EXPECT_EQ(silent.out, "");
+  EXPECT_THAT(silent.err, HasSubstr("is whole"));
+  const Ended json = run({"verify", "--json", archive});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_THAT(json.out, HasSubstr("\"whole\": true"));
+  EXPECT_THAT(json.out, HasSubstr("\"problems\": []"));
+}
+
+TEST(ProgramTest, EndsWith5WhereAnArchiveIsNotWhole) {
+  const pgbraid::test::TempFolder folder;
+  pgbraid::test::write_file(folder / "a\xff\n", "");  // neither UTF-8 nor a line
+  const Ended json = run({"verify", "--json", folder / ""});
+  EXPECT_EQ(json.status, 5);
+  EXPECT_THAT(json.out, HasSubstr("\"whole\": false"));
+  EXPECT_THAT(json.out, HasSubstr("\"file\": \"toc.dat\""));
+  EXPECT_THAT(json.err, HasSubstr("toc.dat is missing"));
+  EXPECT_THAT(json.err, HasSubstr("is not whole: 1 problem"));
+}
+
 }  // namespace
 }  // namespace pgbraid::cli
