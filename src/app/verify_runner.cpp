@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/sql_splitter.hpp"
+#include "archive/column_check.hpp"
 #include "archive/format.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
@@ -69,15 +71,26 @@ class VerifyRunner : public parallel::Runner {
     return bytes;
   }
 
+  // With a manifest the file's checksum says more.
+  std::optional<archive::ColumnCheck> column_check(const model::TocEntry& entry) const {
+    const auto columns = archive::columns_of_copy(entry.copy);
+    if (shared_.archive->manifest() != nullptr || !columns) return std::nullopt;
+    return std::optional<archive::ColumnCheck>(
+        std::in_place, fmt::format("\"{}\" is damaged", base::printable(shared_.archive->stored_name(entry.file))),
+        *columns);
+  }
+
   parallel::Done read_rows(const model::TocEntry& entry) {
     const auto reader = shared_.archive->open_data(entry);
     const bool is_sql = archive::data_format(entry) == archive::DataFormat::sql;
     SqlSplitter splitter;
+    std::optional<archive::ColumnCheck> columns = column_check(entry);
     parallel::Done done;
     while (true) {
       const std::span<const std::byte> piece = reader->next();
       if (piece.empty()) break;
       done.raw_bytes += piece.size();
+      if (columns) columns->feed(piece);
       if (is_sql) {
         splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()}, [](const std::string&) {});
       }

@@ -183,6 +183,16 @@ TEST_P(VerifyTest, NamesFilesThatWereExchanged) {
   EXPECT_THAT(bad_files(check(path_)), ElementsAre(name("1.dat"), name("2.dat")));
 }
 
+TEST_P(VerifyTest, CountsColumnsWithoutAManifest) {
+  fs::remove(plain("manifest.json"));
+  fs::rename(file("1.dat"), plain("x"));
+  fs::rename(file("2.dat"), file("1.dat"));
+  fs::rename(plain("x"), file("2.dat"));
+  const VerifyResult result = check(path_);
+  EXPECT_THAT(bad_files(result), ElementsAre(name("1.dat"), name("2.dat")));
+  EXPECT_THAT(all_problems(result), HasSubstr("row 1 has 2 values for 1 columns"));
+}
+
 TEST_P(VerifyTest, FollowsNoSymbolicLink) {
   fs::rename(file("1.dat"), folder_ / "elsewhere");
   fs::create_symlink(folder_ / "elsewhere", file("1.dat"));

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "command_line.hpp"
 #include "pgbraid/version.hpp"
 #include "support/temp_folder.hpp"
@@ -112,12 +114,13 @@ TEST(ProgramTest, VerifiesAnArchive) {
 
 TEST(ProgramTest, EndsWith5WhereAnArchiveIsNotWhole) {
   const pgbraid::test::TempFolder folder;
-  pgbraid::test::write_file(folder / "a\xff\n", "");  // neither UTF-8 nor a line
-  const Ended json = run({"verify", "--json", folder / ""});
+  std::filesystem::copy(pgbraid::test::fixture("stock15-plain"), folder / "a");
+  pgbraid::test::write_file(folder / "a/\xff\x1b\n", "");  // neither UTF-8 nor for a terminal
+  const Ended json = run({"verify", "--json", folder / "a"});
   EXPECT_EQ(json.status, 5);
   EXPECT_THAT(json.out, HasSubstr("\"whole\": false"));
-  EXPECT_THAT(json.out, HasSubstr("\"file\": \"toc.dat\""));
-  EXPECT_THAT(json.err, HasSubstr("toc.dat is missing"));
+  EXPECT_THAT(json.out, HasSubstr("\"file\": \"\xef\xbf\xbd\\u001b\\n\""));
+  EXPECT_THAT(json.err, HasSubstr("\\x1b\\x0a\" is no part of the archive"));
   EXPECT_THAT(json.err, HasSubstr("is not whole: 1 problem"));
 }
 
