@@ -15,6 +15,7 @@
 #include "archive/manifest.hpp"
 #include "codec/stream.hpp"
 #include "model/toc.hpp"
+#include "pgbraid/error.hpp"
 #include "store/store.hpp"
 
 namespace pgbraid::archive {

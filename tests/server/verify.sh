@@ -106,7 +106,7 @@ rm "$tmp/damaged/blob_4713.dat.zst"
 expect_bad_files "$blob" blob_4713.dat.zst
 fresh_copy "$tmp/zstd"
 sed -i '/^4711 /d' "$tmp/damaged/$list"
-expect_problem "$list" 'is missing in'
+expect_problem "$list" 'the manifest says'
 # files too many,
 fresh_copy "$tmp/zstd"
 cp "$tmp/damaged/$blob" "$tmp/damaged/blob_4714.dat.zst"
@@ -166,7 +166,9 @@ same_database "$db" "$target"
 
 # A signal ends it in the middle of a file: this one holds nothing for much longer than the test may take.
 fresh_copy "$tmp/none"
-truncate -s 2T "$tmp/damaged/$(file_of t)"
+file=$tmp/damaged/$(file_of t)
+truncate -s 0 "$file"
+truncate -s 2T "$file"
 for signal in INT TERM; do
   start "$PGBRAID" verify -v -j 1 "$tmp/damaged"
   wait_for_stderr 'verifying' 5
