@@ -14,7 +14,7 @@
 #include "app/verify_plan.hpp"
 #include "app/verify_runner.hpp"
 #include "archive/directory_reader.hpp"
-#include "base/fail.hpp"
+#include "base/text.hpp"
 #include "parallel/item_source.hpp"
 #include "parallel/parallel_context.hpp"
 
@@ -33,8 +33,8 @@ class Findings {
   void add(VerifyProblem problem) {
     ErrorReport report;
     report.code = ErrorCode::archive;
-    report.message = problem.problem;
-    report.entry = problem.entry;
+    report.message = base::single_line(problem.problem);
+    report.entry = base::single_line(problem.entry);
     events_.failure(report);
     result_.problems.push_back(std::move(problem));
   }
