@@ -34,6 +34,7 @@ TEST(ColumnCheck, TakesRowsWithAsManyValuesHoweverTheyAreCut) {
     feed(3, "1\t\\N\t\n\t\t\n2\\t\ta\tb\n", cut);
     feed(1, "\nx\n", cut);
     feed(0, "\n\n", cut);
+    feed(11, "1\t\t\t\t\t\t\t\t\t\t\x89\x08\x0b\x8a\xff\n", cut);
   }
 }
 
