@@ -86,6 +86,12 @@ class Planner {
 
   void look_at_names() {
     const bool has_manifest = reader_.manifest() != nullptr;
+    if (!reader_.folder().exists(std::string(archive::kManifestFile)) &&
+        reader_.toc().header().dump_version.ends_with(archive::kOwnMark)) {
+      tell_(problem_of(
+          std::string(archive::kManifestFile), nullptr,
+          fmt::format("{} is missing: pgbraid dump wrote the archive, and one with it", archive::kManifestFile)));
+    }
     for (const std::string& name : reader_.folder().names()) {
       if (expected_.contains(name)) {
         ++plan_.files;

@@ -115,16 +115,27 @@ fresh_copy "$tmp/zstd"
 mkdir "$tmp/damaged/folder"
 ln -s /etc/passwd "$tmp/damaged/link"
 expect_bad_files folder link
-# the manifest,
-fresh_copy "$tmp/zstd"
+# the manifest (an older one where its own checksum is not to tell),
+older_manifest() {
+  fresh_copy "$tmp/zstd"
+  perl -0pi -e 's/,\n"manifest_xxh3_128".*?\n\}/\n}/s or die; s/"version": 3/"version": 1/ or die' \
+    "$tmp/damaged/manifest.json"
+}
+older_manifest
+expect_whole "$tmp/damaged"
 sed -i -E 's/"rows": 5000/"rows": 5001/' "$tmp/damaged/manifest.json"
 expect_problem "$rows" 'has 5000 rows in'
-fresh_copy "$tmp/zstd"
+older_manifest
 sed -i -E "/\"file\": \"$list\"/s/\"raw_bytes\": /&1/" "$tmp/damaged/manifest.json"
 expect_problem "$list" 'large objects of 32000 bytes'
 fresh_copy "$tmp/zstd"
 truncate -s -9 "$tmp/damaged/manifest.json"
 expect_problem manifest.json 'not JSON'
+fresh_copy "$tmp/zstd"
+sed -i -E 's/"snapshot": "./&1/' "$tmp/damaged/manifest.json"
+expect_problem manifest.json 'its checksum is another'
+rm "$tmp/damaged/manifest.json"
+expect_problem manifest.json 'is missing'
 # and the table of contents. Even then every other file is looked at.
 fresh_copy "$tmp/zstd"
 truncate -s -20 "$tmp/damaged/toc.dat"

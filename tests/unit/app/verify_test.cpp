@@ -12,6 +12,7 @@
 #include "archive/directory_writer.hpp"
 #include "codec/stream.hpp"
 #include "support/expect_error.hpp"
+#include "support/manifest_text.hpp"
 #include "support/temp_folder.hpp"
 
 namespace pgbraid {
@@ -69,6 +70,7 @@ void make_archive(const std::string& path, const std::string& compression_text,
   const auto compression = codec::parse_compression(compression_text);
   archive::DirectoryWriter writer(path, compression, false);
   model::Toc toc;
+  toc.header().dump_version = "other one";
   const auto put = [&](model::DumpId id, const std::string& copy, const std::string& rows) {
     model::TocEntry& entry = toc.add(data_entry(id, model::ObjectKind::table_data, std::to_string(id) + ".dat"));
     entry.copy = copy;
@@ -94,6 +96,14 @@ void make_archive(const std::string& path, const std::string& compression_text,
   }
   objects->close();
   writer.finish(toc, {"snap"});
+}
+
+// Other checks are to find it than the manifest's checksum.
+void replace_in_manifest(const std::string& path, const std::string& what, const std::string& by) {
+  std::string text = test::unsealed(test::read_file(path));
+  const std::size_t at = text.find(what);
+  ASSERT_NE(at, std::string::npos) << path << " has no " << what;
+  test::write_file(path, text.replace(at, what.size(), by));
 }
 
 void replace(const std::string& path, const std::string& what, const std::string& by) {
@@ -201,13 +211,26 @@ TEST_P(VerifyTest, FollowsNoSymbolicLink) {
 }
 
 TEST_P(VerifyTest, HoldsCountsAgainstTheManifest) {
-  replace(plain("manifest.json"), "\"rows\": 50000,", "\"rows\": 50001,");
+  replace_in_manifest(plain("manifest.json"), "\"rows\": 50000,", "\"rows\": 50001,");
   replace(plain("manifest.json"), "\"rows\": 3, \"raw_bytes\": 23", "\"rows\": 3, \"raw_bytes\": 24");
   const VerifyResult result = check(path_);
   EXPECT_THAT(bad_files(result), testing::SizeIs(2));
   EXPECT_EQ(bad_files(result).front(), name("1.dat"));
   EXPECT_THAT(bad_files(result).back(), HasSubstr(".toc"));
   EXPECT_THAT(all_problems(result), HasSubstr("3 large objects of 23 bytes, the manifest says 3 of 24"));
+}
+
+TEST_P(VerifyTest, HoldsTheManifestAgainstItself) {
+  replace(plain("manifest.json"), "\"snap\"", "\"snip\"");
+  EXPECT_THAT(bad_files(check(path_)), ElementsAre("manifest.json"));
+}
+
+TEST_P(VerifyTest, MissesTheManifestOfAnArchiveOfItsOwn) {
+  fs::remove(plain("manifest.json"));
+  replace(plain("toc.dat"), "other one", "(pgbraid)");
+  const VerifyResult result = check(path_);
+  EXPECT_THAT(bad_files(result), ElementsAre("manifest.json"));
+  EXPECT_THAT(all_problems(result), HasSubstr("missing"));
 }
 
 TEST_P(VerifyTest, ChecksTheFilesOfAManifestThoughTheTocCannotBeRead) {
@@ -252,15 +275,16 @@ TEST_P(VerifyTest, RefusesNamesThatLeaveTheFolder) {
   EXPECT_THAT(all_problems(result), HasSubstr("unsafe name"));
 
   make_archive(folder_ / "b", GetParam());
-  replace(folder_ / "b/manifest.json", "\"name\": \"1.dat", "\"name\": \"/.dat");
+  replace_in_manifest(folder_ / "b/manifest.json", "\"name\": \"1.dat", "\"name\": \"/.dat");
   result = check(folder_ / "b");
   EXPECT_THAT(bad_files(result), ElementsAre("manifest.json")) << all_problems(result);
   EXPECT_THAT(all_problems(result), HasSubstr("unsafe file name"));
 }
 
 TEST_P(VerifyTest, TellsFilesOfTheManifestThatTheTocDoesNotKnow) {
-  replace(plain("manifest.json"), "\"files\": [\n",
-          "\"files\": [\n{\"name\": \"zz\", \"size\": 0, \"xxh3_128\": \"00000000000000000000000000000000\"},\n");
+  replace_in_manifest(
+      plain("manifest.json"), "\"files\": [\n",
+      "\"files\": [\n{\"name\": \"zz\", \"size\": 0, \"xxh3_128\": \"00000000000000000000000000000000\"},\n");
   test::write_file(plain("zz"), "");
   const VerifyResult result = check(path_);
   EXPECT_THAT(bad_files(result), ElementsAre("zz"));
