@@ -18,6 +18,7 @@ enum class Action : std::uint8_t {
   restore_first_step,   // the same, in two transactions
   restore_second_step,  //
   analyze,              // collect statistics of the table that the entry has loaded
+  compare,              // are the entry's rows the same on both sides?
   verify,               // read a file of the archive to its end
 };
 
@@ -25,7 +26,7 @@ struct WorkItem {
   Action action = Action::dump_data;
   const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life. verify: may be none
   std::size_t group = 0;  // dump_data of a BLOBS entry: which of its large objects, see DumpRunnerFactory;
-                          // verify: which file of the plan
+                          // compare: which table, see compare_rows; verify: which file, see VerifyRunnerFactory
 };
 
 }  // namespace pgbraid::parallel

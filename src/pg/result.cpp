@@ -63,7 +63,7 @@ ErrorReport report_of_text(std::string_view text) {
   return report;
 }
 
-ErrorReport report_of(const PGconn* connection, const PGresult* result, std::string_view statement) {
+ErrorReport report_of(PGconn* connection, const PGresult* result, std::string_view statement) {
   ErrorReport report;
   report.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (report.message.empty()) {
@@ -77,6 +77,8 @@ ErrorReport report_of(const PGconn* connection, const PGresult* result, std::str
   report.sqlstate = field(result, PG_DIAG_SQLSTATE);
   report.statement = std::string(statement);
   if (report.message.empty()) report.message = without_words(PQresultStatus(result));
+  // libpq, when it cannot write to a session that is gone, has still to read that it is.
+  if (connection != nullptr && report.sqlstate.empty()) PQconsumeInput(connection);
   report.connection_lost = PQstatus(connection) == CONNECTION_BAD || ends_session(report.severity);
   report.code = report.connection_lost ? ErrorCode::connection : ErrorCode::source;
   return report;
