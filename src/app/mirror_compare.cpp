@@ -101,6 +101,7 @@ std::vector<std::string> own_leaves(pg::Connection& connection, const std::strin
       "WHERE p.isleaf AND c.relkind = 'r'",
       pg::literal(table)));
   std::vector<std::string> leaves;
+  leaves.reserve(static_cast<std::size_t>(found.rows()));
   for (int i = 0; i < found.rows(); ++i) leaves.emplace_back(found.text(i, 0));
   return leaves;
 }

@@ -151,6 +151,7 @@ void check_large_objects(pg::Connection& target, Entries entries) {
 // there nothing is asked.
 void check_rows(pg::Connection& target, const std::map<std::string, const model::DataSource*>& sources) {
   std::vector<std::string> names;
+  names.reserve(sources.size());
   for (const auto& [name, source] : sources) names.push_back(pg::literal(name));
   std::vector<std::string> questions;
   const auto ask = [&] {
