@@ -57,6 +57,25 @@ pg::DumpSession begin(pg::Connection& leader, const DumpOptions& options) {
   return session;
 }
 
+// Begins, and reads the catalog. Again where a table was rewritten while the dump waited for its lock: to a snapshot of
+// before that its rows are gone, to a new one they are there.
+std::unique_ptr<catalog::Catalog> begin_and_read(pg::Connection& leader, const DumpOptions& options,
+                                                 catalog::ReadOptions read, pg::DumpSession& session) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    session = begin(leader, options);
+    try {
+      // A standby has no rows of what is not logged.
+      if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
+      return catalog::read_catalog(leader, read);
+    } catch (const catalog::SnapshotTooEarly&) {
+      // A snapshot of somebody else's stays the same.
+      if (attempt == kAttempts || !options.snapshot.empty()) throw;
+      leader.exec("ROLLBACK");
+    }
+  }
+}
+
 // The data entries, largest first. Whatever fails ends the dump.
 class DataItems : public parallel::ItemSource {
  public:
@@ -159,7 +178,8 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
 
   // The leader, its transaction and its snapshot.
   pg::ConnectionParams params(options.connection);
-  pg::Connection leader = pg::Connection::open_first(params, options.connection, app::application_name("dump", 0));
+  pg::Connection leader =
+      pg::Connection::open_first(params, options.connection, app::application_name("dump", 0), &interrupt);
   leader.on_notice([&](const std::string& severity, const std::string& text) {
     if (severity == "WARNING") events.message(Severity::warning, text);
   });
@@ -174,16 +194,13 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   std::unique_ptr<catalog::Catalog> catalog;
   pg::DumpSession session;
   app::interruptible(leader, interrupt, [&] {
-    session = begin(leader, options);
     writer = std::make_shared<archive::DirectoryWriter>(options.file, compression);
 
     // What there is, what of it is wanted, in which order.
     events.message(Severity::detail, "reading the catalog");
     const pg::QuoteAllIdentifiers quoting(options.quote_all_identifiers);
     catalog::ReadOptions read = app::read_options(options, compression);
-    // A standby has no rows of what is not logged.
-    if (leader.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
-    catalog = catalog::read_catalog(leader, read);
+    catalog = begin_and_read(leader, options, read, session);
     for (const std::string& warning : catalog->warnings) events.message(Severity::warning, warning);
     for (const std::string& note : catalog->notes) events.message(Severity::detail, note);
     app::cut_large_tables(*catalog, options.part_size, events);
@@ -198,8 +215,10 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   try {
     summary = read_data(options, items, factory, events, interrupt);
     if (items.leader_lost()) fail_leader_lost({});
-    leader.exec("COMMIT");
-    catalog::check_enums(leader, *catalog);
+    app::interruptible(leader, interrupt, [&] {
+      leader.exec("COMMIT");
+      catalog::check_enums(leader, *catalog);
+    });
   } catch (const Error& error) {
     writer->discard();
     if (!interrupt.requested() && (leader.broken() || !leader.alive())) fail_leader_lost(error.report());

@@ -125,13 +125,15 @@ void Restore::open_leader(bool first) {
   restorer_.reset();
   leader_.reset();
   if (first) {
-    leader_.emplace(pg::Connection::open_first(shared_.params, options_.connection, application));
+    leader_.emplace(pg::Connection::open_first(shared_.params, options_.connection, application, &interrupt_));
   } else {
-    leader_.emplace(pg::Connection::open(shared_.params, application));
+    leader_.emplace(pg::Connection::open(shared_.params, application, &interrupt_));
   }
-  pg::apply_restore_settings(*leader_, shared_.session);
-  // What roles and databases set by themselves does not change who works, from the first connection on.
-  shared_.current_role = leader_->scalar("SELECT current_user");
+  app::interruptible(*leader_, interrupt_, [this] {
+    pg::apply_restore_settings(*leader_, shared_.session);
+    // What roles and databases set by themselves does not change who works, from the first connection on.
+    shared_.current_role = leader_->scalar("SELECT current_user");
+  });
   shared_.session.role = shared_.current_role;
   restorer_.emplace(*leader_, shared_);
 }
