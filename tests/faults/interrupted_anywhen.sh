@@ -67,5 +67,6 @@ for ((i = 0; i < 40; i++)); do
 done
 expect_end 143 1
 kill -CONT "${backends[@]}"
+let_go "$db"
 expect_no_sessions 5 "$db"
 [[ ! -e $tmp/out/archive ]] || fail 'an archive was made'
