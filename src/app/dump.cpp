@@ -151,10 +151,10 @@ class DataItems : public parallel::ItemSource {
 }
 
 // Reads all data with up to `workers` workers.
-parallel::RunSummary read_data(const DumpOptions& options, DataItems& items,
+parallel::RunSummary read_data(const DumpOptions& options, pg::Connection& leader, DataItems& items,
                                const std::shared_ptr<app::DumpRunnerFactory>& factory, EventSink& events,
                                Interrupt& interrupt) {
-  app::Progress progress(events, "dumping");
+  app::Progress progress(events, "dumping", [&leader] { leader.check_alive(); });
   parallel::ContextOptions context_options;
   context_options.retries = static_cast<unsigned>(options.retries);
   context_options.queue_capacity = kQueued;
@@ -213,7 +213,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   const auto factory = std::make_shared<app::DumpRunnerFactory>(app::DumpShared{params, session, toc, writer}, leader);
   parallel::RunSummary summary;
   try {
-    summary = read_data(options, items, factory, events, interrupt);
+    summary = read_data(options, leader, items, factory, events, interrupt);
     if (items.leader_lost()) fail_leader_lost({});
     app::interruptible(leader, interrupt, [&] {
       leader.exec("COMMIT");

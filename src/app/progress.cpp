@@ -7,6 +7,7 @@ namespace pgbraid::app {
 void Progress::worker_not_started(std::size_t number, const ErrorReport& report, bool again) {
   events_.message(Severity::warning, fmt::format("worker {} could not start{}: {}", number,
                                                  again ? ", will try again" : "", report.message));
+  if (again && check_leader_) check_leader_();
 }
 
 void Progress::fewer_workers(std::size_t asked, std::size_t got) {
@@ -29,6 +30,7 @@ void Progress::item_started(const parallel::WorkItem& item, std::size_t number) 
 void Progress::item_retried(const parallel::WorkItem& item, const ErrorReport& report, unsigned attempt) {
   events_.message(Severity::warning, fmt::format("{} runs again (attempt {}), its connection was lost: {}",
                                                  item.entry->label(), attempt + 1, report.message));
+  if (check_leader_) check_leader_();
 }
 
 }  // namespace pgbraid::app

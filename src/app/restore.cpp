@@ -49,7 +49,7 @@ class Restore {
         events_(events),
         interrupt_(interrupt),
         account_(events, app::ends_at_first_error(options)),
-        progress_(events, "restoring"),
+        progress_(events, "restoring", [this] { leader_->check_alive(); }),
         transaction_(app::entries_of_transaction(options)) {}
 
   RestoreResult run();

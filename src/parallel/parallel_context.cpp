@@ -304,8 +304,9 @@ ParallelContext::StopNews ParallelContext::stop_workers() {
   }
   const Clock::time_point end = start + 2 * options_.stop_limit;
   if (cut) await_end(end, canceller, news);
-  canceller.finish(
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::max(end - Clock::now(), Clock::duration(0))));
+  // Where all have ended nothing is left to be cancelled: a request that the server does not answer is left behind.
+  const Clock::duration left = std::max(end - Clock::now(), Clock::duration(0));
+  canceller.finish(std::min(options_.cancel_interval, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
   news.abandoned = roster_.abandon();
   share_.reset();
   own_.reset();

@@ -158,6 +158,10 @@ bool Connection::alive() noexcept {
   return PQconsumeInput(raw()) == 1 && !broken();
 }
 
+void Connection::check_alive() {
+  if (!alive()) fail(nullptr, "");
+}
+
 std::string Connection::server_version_text() const { return parameter("server_version"); }
 
 std::string Connection::parameter(const char* name) const {

@@ -78,6 +78,8 @@ class Connection {
   bool broken() const noexcept { return PQstatus(raw()) == CONNECTION_BAD; }
   // Looks, without waiting, whether the server has ended the session. REQUIRES: no statement in flight.
   bool alive() noexcept;
+  // Error{connection} where it is not alive().
+  void check_alive();
 
   // Throws what libpq or the server says now. `result` may be nullptr.
   [[noreturn]] void fail(const PGresult* result, std::string_view statement) const;

@@ -54,12 +54,12 @@ echo "$interrupted of $signals restores interrupted"
 # A second signal, while the first waits for a server that does not hear of it: the program ends at once.
 held_tables "$db" 2
 hold "$db"
-start env --default-signal=INT "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/out/archive" "$db"
+start "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/out/archive" "$db"
 await_held "$db" 2
 mapfile -t backends < <(sql postgres "SELECT pid FROM pg_stat_activity WHERE datname = '$db' AND application_name LIKE 'pgbraid%'")
 at_exit 'kill -CONT "${backends[@]}" 2>/dev/null'
 kill -STOP "${backends[@]}"
-kill -INT "$started"
+kill -TERM "$started"
 # The handler has run when its thread has; the program goes on, as it waits for the server.
 for ((i = 0; i < 40; i++)); do
   kill -TERM "$started" 2>/dev/null || break

@@ -18,7 +18,7 @@ start_relay() {
   python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" "$tmp/network" >"$tmp/port" &
   at_exit "kill $! 2>/dev/null"
   exec 9>"$tmp/network"
-  until port=$(<"$tmp/port") && [[ -n $port ]]; do sleep 0.05; done
+  until port=$(head -n 1 "$tmp/port") && [[ -n $port ]]; do sleep 0.05; done
 }
 network() { echo "$@" >&9; }
 start_relay
@@ -46,6 +46,100 @@ let_go "$db"
 expect_end 0 60
 same_archive "$tmp/whole" "$tmp/archive"
 rm -r "$tmp/archive"
+hold "$target"
+start_restore
+await_load
+network reset 2
+wait_for_stderr 'runs again' 30
+let_go "$target"
+expect_end 0 60
+same_rows "$db" "$target"
 
+# All connections are reset.
+truncate_target() { sql "$target" 'TRUNCATE held1, held2, held3, held4'; }
+truncate_target
+hold "$db"
+start_dump
+await_held "$db" 2
+network reset 1
+expect_end 3 30
+expect_stderr "lost the leader's connection"
+expect_absent "$tmp/archive"
+expect_gone "$db"
+hold "$target"
+start_restore
+await_load
+network reset 1
+let_go "$target"
+expect_end 3 30
+expect_no_sessions 10 "$target"
+
+# Nothing is passed on any more. The other end is there, so only a person knows: an interrupt does not wait for it.
+hold "$db"
+start_dump
+await_held "$db" 2
+network stop
+kill -TERM "$started"
+expect_end 143 15
+expect_absent "$tmp/archive"
 network go
-kill %% 2>/dev/null || true
+expect_gone "$db"
+truncate_target
+hold "$target"
+start_restore
+await_load
+network stop
+kill -TERM "$started"
+expect_end 143 15
+network go
+expect_gone "$target"
+# While it connects.
+network stop
+made=$(grep -c connected "$tmp/port")
+start_dump
+until (($(grep -c connected "$tmp/port") > made)); do sleep 0.02; done
+kill -TERM "$started"
+expect_end 143 5
+network go
+
+# A network of its own, that is cut: the system notices that nobody is there any more.
+isolated=(unshare --net)
+((EUID == 0)) || isolated=(unshare --map-root-user --net)
+if ! command -v ip >/dev/null || ! "${isolated[@]}" ip link set lo up 2>/dev/null; then
+  echo 'no network of its own to be had: cutting one is not shown'
+  exit 0
+fi
+# isolated_run COMMAND...: `start`s it in a network with a relay to the server at port $port (which a word of the
+# command names PORT), until something is written to $tmp/cut.
+isolated_run() {
+  rm -f "$tmp/cut" "$tmp/port"
+  mkfifo "$tmp/cut"
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  start "${isolated[@]}" bash -c 'ip link set lo up
+    python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" /dev/null >port &
+    relay=$!
+    until port=$(head -n 1 port 2>/dev/null) && [[ -n $port ]]; do sleep 0.05; done
+    "${@//PORT/$port}" &
+    program=$!
+    read -r <cut
+    ip link set lo down
+    wait "$program"
+    status=$?
+    kill "$relay"
+    exit "$status"' isolated "$@"
+}
+hold "$db"
+quick='keepalives_idle=1 keepalives_interval=1 keepalives_count=2'
+isolated_run "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=PORT dbname=$db $quick"
+await_held "$db" 2
+echo cut >"$tmp/cut"
+expect_end 3 60  # most often at once; half a minute later where workers notice before the leader
+expect_stderr "lost the leader's connection"
+expect_absent "$tmp/archive"
+expect_gone "$db"
+hold "$target"
+isolated_run "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=PORT dbname=$target $quick tcp_user_timeout=2000" "$tmp/whole"
+await_load
+echo cut >"$tmp/cut"
+expect_end 3 60
+expect_gone "$target"

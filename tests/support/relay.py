@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """relay.py SOCKET COMMANDS: a network that can be disturbed. Listens on a port of 127.0.0.1 (printed), and passes
-everything on to the unix socket SOCKET and back. From the named pipe COMMANDS it takes, a line each:
+everything on to the unix socket SOCKET and back; says "connected" for each connection. From the named pipe COMMANDS it takes, a line each:
   stop            not a byte is passed on any more, nor a connection taken; what is open stays open
   go              it goes on
-  reset FIRST     resets all connections but the first FIRST-1 that were made (1: all)"""
+  reset FIRST     resets all connections that are open, but the oldest FIRST-1 (1: all)"""
 import asyncio
 import socket
 import struct
 import sys
 import threading
 
-connections = []  # (writer to the client, writer to the server), in the order in which they were made
+connections = []  # that are open: (writer to the client, writer to the server), the oldest first
 passing = asyncio.Event()
 
 
@@ -29,10 +29,12 @@ async def pump(reader, writer):
 
 
 async def serve(reader, writer):
+    print("connected", flush=True)
     await passing.wait()
     back_reader, back_writer = await asyncio.open_unix_connection(sys.argv[1])
     connections.append((writer, back_writer))
     await asyncio.gather(pump(reader, back_writer), pump(back_reader, writer), return_exceptions=True)
+    connections.remove((writer, back_writer))
 
 
 def obey(command):
