@@ -90,7 +90,7 @@ void ParallelContext::lead() {
   std::optional<Clock::time_point> deadline = Clock::now();
   while (true) {
     const bool interrupted = box_->take(mail_, deadline);
-    for (WorkerMessage& message : mail_) handle(message);
+    handle_mail();
     if (interrupted) run.summary.interrupted = run.stop = true;
     if (run.stop) return;
     start_replacements();
@@ -173,6 +173,19 @@ std::optional<ParallelContext::Clock::time_point> ParallelContext::next_deadline
   for (const Replacement& replacement : replacements_) consider(replacement.due);
   if (roster_.ready() == 0 && !leader_must_work()) consider(nobody_since_ + options_.start_limit);
   return first;
+}
+
+void ParallelContext::handle_mail() {
+  std::size_t next = 0;
+  try {
+    while (next < mail_.size()) handle(mail_[next++]);
+  } catch (...) {
+    // Source or observer threw. Who has ended must not be waited for.
+    for (; next < mail_.size(); ++next) {
+      if (as<Ended>(mail_[next]) != nullptr) roster_.ended(mail_[next].from);
+    }
+    throw;
+  }
 }
 
 void ParallelContext::handle(WorkerMessage& message) {

@@ -21,11 +21,11 @@ status = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=open("'"$tmp"'/peak", "w"))
 sys.exit(status)' "$@"
 }
-# in_bounds WHAT: a MiB a worker, 16 kB a table, and 24 MiB.
+# in_bounds WHAT: 256 kB a worker, 16 kB a table, and 24 MiB.
 in_bounds() {
   local peak most
   peak=$(<"$tmp/peak")
-  most=$((24 * 1024 + 250 * 1024 + tables * 16))
+  most=$((24 * 1024 + 250 * 256 + tables * 16))
   echo "$1: $peak kB of $most kB"
   grep -qaE '__(asan|tsan)_init' "$PGBRAID" || ((peak <= most)) || fail "$1: $peak kB of memory, more than $most kB"
 }
