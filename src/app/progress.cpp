@@ -16,6 +16,10 @@ void Progress::fewer_workers(std::size_t asked, std::size_t got) {
                            : fmt::format("{} of {} workers are at work", got, asked));
 }
 
+void Progress::nobody_ready() {
+  if (check_leader_) check_leader_();
+}
+
 void Progress::worker_abandoned(std::size_t number, const parallel::WorkItem* at_work) {
   events_.message(Severity::warning,
                   fmt::format("worker {} did not stop in time{}", number,

@@ -20,6 +20,9 @@ ContextOptions with_defaults(ContextOptions options) {
   return options;
 }
 
+// Between two words to the observer that there is nobody.
+constexpr std::chrono::seconds kNobodyInterval{1};
+
 template <typename Message>
 Message* as(WorkerMessage& message) {
   return std::get_if<Message>(&message.what);
@@ -95,6 +98,7 @@ void ParallelContext::lead() {
     if (run.stop) return;
     start_replacements();
     tell_if_fewer();
+    if (roster_.ready() == 0) observer_.nobody_ready();
     hand_out();
     if (run.in_flight == 0) {
       run.summary.completed = run.source.exhausted();
@@ -171,7 +175,10 @@ std::optional<ParallelContext::Clock::time_point> ParallelContext::next_deadline
   const auto consider = [&first](Clock::time_point due) { first = first ? std::min(*first, due) : due; };
   for (const Retry& retry : retries_) consider(retry.due);
   for (const Replacement& replacement : replacements_) consider(replacement.due);
-  if (roster_.ready() == 0 && !leader_must_work()) consider(nobody_since_ + options_.start_limit);
+  if (roster_.ready() == 0 && !leader_must_work()) {
+    consider(nobody_since_ + options_.start_limit);
+    consider(Clock::now() + kNobodyInterval);
+  }
   return first;
 }
 

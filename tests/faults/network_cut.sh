@@ -133,7 +133,7 @@ quick='keepalives_idle=1 keepalives_interval=1 keepalives_count=2'
 isolated_run "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=PORT dbname=$db $quick"
 await_held "$db" 2
 echo cut >"$tmp/cut"
-expect_end 3 60  # most often at once; half a minute later where workers notice before the leader
+expect_end 3 20
 expect_stderr "lost the leader's connection"
 expect_absent "$tmp/archive"
 expect_gone "$db"
@@ -141,5 +141,5 @@ hold "$target"
 isolated_run "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=PORT dbname=$target $quick tcp_user_timeout=2000" "$tmp/whole"
 await_load
 echo cut >"$tmp/cut"
-expect_end 3 60
+expect_end 3 20
 expect_gone "$target"
