@@ -324,8 +324,8 @@ check_install() {
   local prefix=$work/prefix file
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
-  for file in bin/pgbraid include/pgbraid/{dump,restore,list,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-list}.1; do
+  for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,error,version}.hpp \
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list}.1; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
@@ -340,7 +340,7 @@ check_install() {
 # The manual pages name every option of the program's help, and no other.
 check_manual() {
   local verb bad=0
-  for verb in dump restore list; do
+  for verb in dump restore mirror list; do
     build/bin/pgbraid "$verb" --help | grep -oE -- '(^|[ ,])--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u \
       >"$work/help"
     sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
@@ -429,6 +429,16 @@ need_clusters() {
   done
 }
 
+# need_other_clusters NAMES_FILE: starts those that scenarios want beside their own, with "# beside: 18". One that finds
+# none there is skipped.
+need_other_clusters() {
+  local version name
+  while IFS= read -r name; do
+    sed -nE 's/^# beside: ([0-9]+)$/\1/p' "tests/${name#"$server_later"/}.sh"
+  done <"$1" | sort -u >"$work/beside"
+  while IFS= read -r version; do need_cluster "$version" || true; done <"$work/beside"
+}
+
 # tests BUILD_FOLDER PREFIX TITLE: the wanted unit programs and scenarios of a build.
 tests() {
   wrap=()
@@ -439,6 +449,7 @@ tests() {
   if [[ -z $2 ]]; then
     later_names | pick >>"$work/scenarios"
     need_clusters "$work/scenarios"
+    need_other_clusters "$work/scenarios"
   fi
   if [[ -s $work/units ]] || grep -qv '^[0-9]' "$work/scenarios"; then
     need_cluster "$server_default"
@@ -468,7 +479,7 @@ run_matrix() {
     cluster_stop
   done
   {
-    printf 'fixture\tserver\tfailed to load\ta\tb\tc\td\tseconds\n'
+    printf 'fixture\tserver\tfailed to load\ta\tb\tc\td\te\tseconds\n'
     for server in "${matrix_servers[@]}"; do
       matrix_names "$server" | pick | while IFS= read -r name; do
         fixture=${name##*/}
@@ -476,7 +487,7 @@ run_matrix() {
         awk -F '\t' -v f="$fixture" -v s="$server" '$1 == f && $2 == s { found = 1; print }
           END { exit !found }' "$PGBRAID_MATRIX" || {
           if [[ -e $work/no-server-$server ]]; then what='not run'; else what=FAILED; fi
-          printf '%s\t%s\t-\t%s\t%s\t%s\t%s\t0\n' "$fixture" "$server" "$what" "$what" "$what" "$what"
+          printf '%s\t%s\t-\t%s\t%s\t%s\t%s\t%s\t0\n' "$fixture" "$server" "$what" "$what" "$what" "$what" "$what"
         }
       done
     done

@@ -34,6 +34,7 @@ struct ErrorReport {
   std::string statement;         // the SQL that failed
   std::string entry;             // the TOC entry at work, as "desc schema.name"
   bool connection_lost = false;  // the connection that reported this is unusable
+  bool ends_run = false;         // the run cannot go on after it, whatever its code
 };
 
 // Thrown by every public function that fails.

@@ -54,6 +54,7 @@ struct RestoreOptions {
   bool create = false;                     // -C: create the database and restore into it
   bool exit_on_error = false;              // -e
   std::optional<bool> analyze;             // default: tables of this run's making, where the archive has no statistics
+  std::optional<int> index_jobs;           // so many indexes are built at a time, at most; default: as many as workers
   std::string maintenance_work_mem;        // of every connection, as the server takes it ("1GB"); empty: the server's
   bool single_transaction = false;         // -1: all or nothing, on one connection; an error ends the run
   std::optional<int> transaction_size;     // entries to a transaction on the leader's connection; an error ends the run

@@ -56,6 +56,9 @@ void check_dump_options(const DumpOptions& options) {
   const int digits = options.extra_float_digits.value_or(3);
   if (digits < -15 || digits > 3) base::fail(ErrorCode::usage, "--extra-float-digits must be in range -15..3");
   for (const auto& filter : options.where) catalog::parse_row_filter(filter);
+}
+
+void check_dump_target(const DumpOptions& options) {
   if (options.file.empty()) {
     base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
   }

@@ -18,6 +18,9 @@ DumpOptions with_filters(DumpOptions options);
 // makes no sense.
 void check_dump_options(const DumpOptions& options);
 
+// Error{usage} where nothing says where the archive goes.
+void check_dump_target(const DumpOptions& options);
+
 // What is read of the catalog.
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression);
 // How objects become entries.

@@ -10,6 +10,7 @@
 #include "catalog/domains.hpp"
 #include "catalog/reader.hpp"
 #include "catalog/relations.hpp"
+#include "catalog/toast_spread.hpp"
 #include "catalog/types.hpp"
 #include "plan/dump_order.hpp"
 #include "plan/parts.hpp"
@@ -252,7 +253,7 @@ std::vector<model::DumpId> ordered_ids(Catalog& catalog, EventSink& events) {
 
 }  // namespace
 
-void cut_large_tables(Catalog& catalog, std::uint64_t part_size, EventSink& events) {
+void cut_large_tables(Catalog& catalog, std::uint64_t part_size, pg::Connection& leader, EventSink& events) {
   if (part_size == 0) return;
   std::size_t left_whole = 0;
   for (const auto& object : catalog.objects()) {
@@ -264,7 +265,8 @@ void cut_large_tables(Catalog& catalog, std::uint64_t part_size, EventSink& even
       continue;
     }
     const auto size = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
-    data->part_starts = plan::cut_into_parts({size(data->bytes), size(data->pages)}, part_size);
+    data->part_starts = plan::cut_into_parts(
+        {size(data->bytes), size(data->pages), catalog::spread_of_bytes(*data, leader)}, part_size);
   }
   if (left_whole > 0 && !catalog.features().tid_range_scan) {
     events.message(Severity::detail, "servers before version 14 do not read a table in parts");

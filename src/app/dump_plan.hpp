@@ -9,6 +9,7 @@
 #include "catalog/emitter.hpp"
 #include "codec/compression.hpp"
 #include "model/toc.hpp"
+#include "pg/connection.hpp"
 #include "pgbraid/events.hpp"
 #include "pgbraid/restore.hpp"
 
@@ -21,8 +22,9 @@ struct LeftOut {
   bool access_methods = false;
 };
 
-// Decides which tables are dumped in parts: those with more than `part_size` bytes of data, 0: none.
-void cut_large_tables(catalog::Catalog& catalog, std::uint64_t part_size, EventSink& events);
+// Decides which tables are dumped in parts: those with more than `part_size` bytes of data, 0: none. Where TOAST is
+// much of a table, `leader` is asked which rows have it. Errors as exec.
+void cut_large_tables(catalog::Catalog& catalog, std::uint64_t part_size, pg::Connection& leader, EventSink& events);
 
 // Orders the catalog's objects and emits those entries that `keep` selects, by the rules of a restore, without what is
 // `left_out`. What has to be

@@ -1,20 +1,16 @@
 #include "app/dump_runner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 
 #include "app/leader.hpp"
+#include "app/source_rows.hpp"
 #include "app/stopper.hpp"
-#include "pg/copy.hpp"
 #include "pg/large_object_reader.hpp"
 
 namespace pgbraid::app {
 
 namespace {
-
-constexpr std::string_view kLockNotAvailable = "55P03";
 
 class DumpRunner : public parallel::Runner {
  public:
@@ -27,7 +23,6 @@ class DumpRunner : public parallel::Runner {
  private:
   parallel::Done dump_table(const model::TocEntry& entry);
   parallel::Done dump_large_objects(const model::TocEntry& entry, std::size_t group);
-  pg::CopyOut statements(const model::DataSource& source) const;
 
   std::unique_ptr<pg::Connection> own_;  // empty on the leader
   pg::Connection& connection_;
@@ -46,42 +41,10 @@ parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
   }
 }
 
-// The leader has the table locked; who cannot lock it again has somebody in between who waits for an exclusive lock.
-std::string lock_statement(const std::string& relation) {
-  return fmt::format("LOCK TABLE {} IN ACCESS SHARE MODE NOWAIT", relation);
-}
-
-[[noreturn]] void fail_lock(ErrorReport report, const std::string& relation) {
-  report.detail = report.message;
-  report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it", relation);
-  report.hint = "Run the dump again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
-  throw Error(std::move(report));
-}
-
-pg::CopyOut DumpRunner::statements(const model::DataSource& source) const {
-  pg::CopyOut made;
-  made.copy = source.copy_out;
-  if (source.foreign) {
-    made.before = pg::foreign_tables_sql(true, connection_.features());
-    made.after = pg::foreign_tables_sql(false, connection_.features());
-  } else {
-    made.before = lock_statement(source.relation);
-  }
-  return made;
-}
-
 parallel::Done DumpRunner::dump_table(const model::TocEntry& entry) {
-  const pg::CopyOut copy = statements(*entry.source);
   const auto writer = writer_->open_data(entry);
   parallel::Done done;
-  try {
-    done.rows = pg::copy_out(connection_, copy, [&](std::span<const std::byte> rows) { writer->write(rows); });
-  } catch (const Error& error) {
-    const ErrorReport& report = error.report();
-    const bool at_lock = !entry.source->foreign && report.statement == copy.before;
-    if (at_lock && report.sqlstate == kLockNotAvailable) fail_lock(report, entry.source->relation);
-    throw;
-  }
+  done.rows = read_rows(connection_, *entry.source, [&](std::span<const std::byte> rows) { writer->write(rows); });
   done.raw_bytes = writer->close().raw_bytes;
   return done;
 }

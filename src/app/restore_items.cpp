@@ -41,6 +41,7 @@ void Account::failed(ErrorReport report) {
 }
 
 bool Account::ends_the_run(ErrorReport& report) const {
+  if (report.ends_run) return true;
   if (report.code != ErrorCode::source && report.code != ErrorCode::incomplete) return true;
   if (exit_on_error_) report.code = ErrorCode::incomplete;
   return exit_on_error_;

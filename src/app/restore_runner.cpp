@@ -5,7 +5,6 @@
 #include "app/constraint_steps.hpp"
 #include "app/leader.hpp"
 #include "app/ledger.hpp"
-#include "app/restore_data.hpp"
 #include "app/restore_role.hpp"
 #include "app/restore_sql.hpp"
 #include "app/restore_transaction.hpp"
@@ -22,10 +21,11 @@ constexpr const char* kNextStatement = "\n;\n";
 
 // What a worker has of its own.
 struct OwnConnection {
-  OwnConnection(pg::Connection opened, const RestoreShared& shared)
-      : connection(std::move(opened)), restorer(connection, shared) {}
+  OwnConnection(pg::Connection opened, const RestoreShared& shared, std::unique_ptr<DataLoader> own_loader)
+      : connection(std::move(opened)), loader(std::move(own_loader)), restorer(connection, shared, *loader) {}
 
   pg::Connection connection;
+  std::unique_ptr<DataLoader> loader;
   EntryRestorer restorer;
 };
 
@@ -60,7 +60,7 @@ class RestoreRunner : public parallel::Runner {
       ErrorReport report = error.report();
       report.entry = item.entry->label();
       // What is reported as a matter of the connection says itself whether the item may run again.
-      if (restorer_.connection().broken() && report.code != ErrorCode::connection) report.connection_lost = true;
+      if (restorer_.broken() && report.code != ErrorCode::connection) report.connection_lost = true;
       return parallel::Failed{std::move(report)};
     }
   }
@@ -79,6 +79,7 @@ class RestoreRunner : public parallel::Runner {
         return restorer_.analyze(*item.entry);
       case parallel::Action::restore_entry:
       case parallel::Action::dump_data:
+      case parallel::Action::compare:
         break;
     }
     return told(restorer_.restore_sql(*item.entry));
@@ -96,8 +97,8 @@ class RestoreRunner : public parallel::Runner {
 
 }  // namespace
 
-EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& shared)
-    : connection_(connection), shared_(shared) {
+EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader)
+    : connection_(connection), shared_(shared), loader_(loader) {
   connection_.on_notice([this](const std::string& severity, const std::string& text) {
     if (severity == "WARNING") warnings_.push_back(text);
   });
@@ -109,7 +110,7 @@ EntryRestorer::~EntryRestorer() { connection_.on_notice({}); }
 std::string EntryRestorer::sql_of(const model::TocEntry& entry) const {
   if (entry.kind == model::ObjectKind::blob_metadata) return create_large_objects(entry);
   if (entry.kind == model::ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
-    return large_object_privileges(entry, oids_of_group(shared_.archive->toc(), entry));
+    return large_object_privileges(entry, oids_of_group(shared_.origin->toc(), entry));
   }
   return entry.definition;
 }
@@ -309,7 +310,7 @@ bool EntryRestorer::is_made_already(const model::TocEntry& database) {
   if (!has_database(connection_, database.tag)) return false;
   pg::ConnectionParams params = shared_.params;
   params.set_database(database.tag);
-  pg::Connection connection = pg::Connection::open(params, application_name("restore", 0));
+  pg::Connection connection = pg::Connection::open(params, application_name(shared_.verb, 0));
   pg::apply_restore_settings(connection, shared_.session);
   return is_fresh_database(connection);
 }
@@ -375,7 +376,7 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry, bool first) {
   }
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
-  parallel::Done done = load_data(connection_, *shared_.archive, entry, first);
+  parallel::Done done = loader_.load(connection_, entry, first);
   if (!as_owner.empty()) connection_.exec(before);
   set_triggers(true);
   return done;
@@ -387,17 +388,18 @@ parallel::Done EntryRestorer::analyze(const model::TocEntry& data) {
 }
 
 parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {
-  pg::Connection connection = pg::Connection::open(shared_.params, application_name("restore", number));
+  pg::Connection connection = pg::Connection::open(shared_.params, application_name(shared_.verb, number));
   pg::apply_restore_settings(connection, shared_.session);
-  auto stopper = std::make_shared<ConnectionStopper>(connection.canceller());
-  auto own = std::make_unique<OwnConnection>(std::move(connection), shared_);
+  LoaderCrew loader = shared_.origin->open_worker(number);
+  auto stopper = both(std::make_shared<ConnectionStopper>(connection.canceller()), std::move(loader.stopper));
+  auto own = std::make_unique<OwnConnection>(std::move(connection), shared_, std::move(loader.loader));
   EntryRestorer& restorer = own->restorer;
   return {std::make_unique<RestoreRunner>(shared_from_this(), std::move(own), restorer), std::move(stopper)};
 }
 
 parallel::Crew RestoreRunnerFactory::make_leader() {
   return {std::make_unique<RestoreRunner>(shared_from_this(), nullptr, leader_),
-          std::make_shared<ConnectionStopper>(leader_.connection().canceller())};
+          both(std::make_shared<ConnectionStopper>(leader_.connection().canceller()), leader_loader_)};
 }
 
 }  // namespace pgbraid::app

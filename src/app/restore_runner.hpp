@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "app/data_origin.hpp"
 #include "app/restore_batch.hpp"
 #include "app/restore_sql.hpp"
-#include "archive/directory_reader.hpp"
 #include "parallel/runner.hpp"
 #include "pg/connection.hpp"
 #include "pg/session_state.hpp"
@@ -20,7 +20,8 @@ namespace pgbraid::app {
 struct RestoreShared {
   pg::ConnectionParams params;
   pg::RestoreSession session;
-  std::shared_ptr<const archive::DirectoryReader> archive;
+  std::shared_ptr<DataOrigin> origin;
+  std::string verb = "restore";  // what the sessions call themselves
   bool no_owner = false;
   StorageOptions storage;
   std::string current_role;       // that all connections work as; its objects need no ALTER OWNER
@@ -41,7 +42,8 @@ struct Restored {
 // Thread-safety: belongs to one thread.
 class EntryRestorer {
  public:
-  EntryRestorer(pg::Connection& connection, const RestoreShared& shared);
+  // All three must outlive it. `loader` is this thread's.
+  EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader);
   ~EntryRestorer();
   EntryRestorer(const EntryRestorer&) = delete;
   EntryRestorer& operator=(const EntryRestorer&) = delete;
@@ -67,6 +69,8 @@ class EntryRestorer {
   parallel::Done restore_data(const model::TocEntry& entry, bool first);
   parallel::Done analyze(const model::TocEntry& data);
   pg::Connection& connection() const noexcept { return connection_; }
+  // The target or the origin is lost: nothing more can be done here.
+  bool broken() const noexcept { return connection_.broken() || loader_.broken(); }
   // What the server warned of since the last call.
   std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
@@ -89,6 +93,7 @@ class EntryRestorer {
 
   pg::Connection& connection_;
   const RestoreShared& shared_;
+  DataLoader& loader_;
   std::string storage_;  // the storage settings in force
   bool joins_ = false;
   std::vector<std::string> warnings_;
@@ -98,7 +103,9 @@ class EntryRestorer {
 // factory.
 class RestoreRunnerFactory : public parallel::RunnerFactory, public std::enable_shared_from_this<RestoreRunnerFactory> {
  public:
-  RestoreRunnerFactory(RestoreShared shared, EntryRestorer& leader) : shared_(std::move(shared)), leader_(leader) {}
+  // `leader_loader` stops the leader's loader; it may be empty.
+  RestoreRunnerFactory(RestoreShared shared, EntryRestorer& leader, std::shared_ptr<parallel::Stopper> leader_loader)
+      : shared_(std::move(shared)), leader_(leader), leader_loader_(std::move(leader_loader)) {}
 
   parallel::Crew make_worker(std::size_t number) override;
   parallel::Crew make_leader() override;
@@ -107,6 +114,7 @@ class RestoreRunnerFactory : public parallel::RunnerFactory, public std::enable_
  private:
   const RestoreShared shared_;
   EntryRestorer& leader_;
+  std::shared_ptr<parallel::Stopper> leader_loader_;
 };
 
 }  // namespace pgbraid::app

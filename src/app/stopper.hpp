@@ -19,4 +19,30 @@ class ConnectionStopper : public parallel::Stopper {
   std::shared_ptr<pg::Canceller> canceller_;
 };
 
+// Stops a runner that waits for either of two servers.
+class BothStopper : public parallel::Stopper {
+ public:
+  BothStopper(std::shared_ptr<parallel::Stopper> one, std::shared_ptr<parallel::Stopper> other)
+      : one_(std::move(one)), other_(std::move(other)) {}
+  void cancel() noexcept override {
+    one_->cancel();
+    other_->cancel();
+  }
+  void cut() noexcept override {
+    one_->cut();
+    other_->cut();
+  }
+
+ private:
+  const std::shared_ptr<parallel::Stopper> one_;
+  const std::shared_ptr<parallel::Stopper> other_;
+};
+
+// One stopper for both; the other may be empty.
+inline std::shared_ptr<parallel::Stopper> both(std::shared_ptr<parallel::Stopper> one,
+                                               std::shared_ptr<parallel::Stopper> other) {
+  if (!other) return one;
+  return std::make_shared<BothStopper>(std::move(one), std::move(other));
+}
+
 }  // namespace pgbraid::app

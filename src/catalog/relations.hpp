@@ -157,12 +157,13 @@ class TableData : public Object {
   bool can_have_parts() const;
 
   std::int64_t bytes = 0;                     // of the table with its TOAST
+  std::int64_t toast_bytes = 0;               // of the TOAST alone
   std::int64_t pages = 0;                     // of the table itself; 0: not known, or not of the server's own making
   std::vector<std::uint64_t> part_starts{0};  // the first page of each part, ascending
   const Relation* root = nullptr;  // the partitioned table that the rows are loaded through; nullptr: their own
 
  private:
-  std::string copy_out(std::size_t part) const;
+  std::string query(std::size_t part) const;
   std::string pages_of(std::size_t part) const;
   void set_dependencies(const Emitter& emitter, model::TocEntry& entry) const;
   void set_rows(model::TocEntry& entry, std::size_t part) const;

@@ -167,20 +167,15 @@ std::string TableData::pages_of(std::size_t part) const {
 }
 
 // What filters rows needs a SELECT, and so do foreign tables, which COPY does not read by their name.
-std::string TableData::copy_out(std::size_t part) const {
-  const std::string target = table_.qualified_name();
-  const std::string columns = table_.copy_columns();
+std::string TableData::query(std::size_t part) const {
   if (!table_.data_condition.empty()) {
-    const std::string list = columns.empty() ? "" : columns.substr(1, columns.size() - 2);
-    return fmt::format("COPY (SELECT {} FROM ONLY {} {}) TO stdout{}", list, target, table_.data_condition,
-                       copy_options(table_));
+    const std::string columns = table_.copy_columns();
+    return fmt::format("SELECT {} FROM ONLY {} {}", columns.empty() ? "" : columns.substr(1, columns.size() - 2),
+                       table_.qualified_name(), table_.data_condition);
   }
   const std::string range = pages_of(part);
-  if (table_.relkind == 'f' || !table_.row_filter.empty() || !range.empty()) {
-    return fmt::format("COPY ({}) TO stdout{}", filtered_rows(table_, table_.row_filter, true, range),
-                       copy_options(table_));
-  }
-  return fmt::format("COPY {} {}{}TO stdout{}", target, columns, columns.empty() ? "" : " ", copy_options(table_));
+  if (table_.relkind != 'f' && table_.row_filter.empty() && range.empty()) return {};
+  return filtered_rows(table_, table_.row_filter, true, range);
 }
 
 void TableData::set_dependencies(const Emitter& emitter, model::TocEntry& entry) const {
@@ -204,8 +199,11 @@ void TableData::set_rows(model::TocEntry& entry, std::size_t part) const {
   entry.has_data = true;
   model::DataSource source;
   source.relation = table_.qualified_name();
+  source.into = target;
+  if (!columns.empty()) source.columns = columns.substr(1, columns.size() - 2);
+  source.query = query(part);
+  source.binary = table_.binary;
   source.foreign = table_.relkind == 'f';
-  source.copy_out = copy_out(part);
   source.estimated_bytes = static_cast<std::uint64_t>(bytes) / part_starts.size();
   entry.source = std::make_shared<const model::DataSource>(std::move(source));
 }
@@ -281,14 +279,22 @@ void CheckConstraint::emit_comment(Emitter& emitter) const {
 
 namespace {
 
+// As TableData has them.
+struct DataSize {
+  std::int64_t bytes = 0;
+  std::int64_t toast_bytes = 0;
+  std::int64_t pages = 0;
+};
+
 // What follows from a table's details: objects for its rows, its place in a partitioned table, its row security.
-void add_followers(Table& table, std::int64_t bytes, std::int64_t pages, const Context& context) {
+void add_followers(Table& table, const DataSize& size, const Context& context) {
   Catalog& catalog = context.catalog;
   const bool left_out = table.unlogged && !context.options.unlogged_table_data;
   if (table.wanted.data && !left_out && (table.relkind == 'r' || table.foreign_data)) {
     auto data = std::make_unique<TableData>(table);
-    data->bytes = bytes;
-    data->pages = pages;
+    data->bytes = size.bytes;
+    data->toast_bytes = size.toast_bytes;
+    data->pages = size.pages;
     data->wanted.definition = false;
     catalog.add(std::move(data));
   }
@@ -354,7 +360,7 @@ SELECT c.oid, c.relpersistence = 'u', c.reloftype,
         row >> table->partition_bound >> table->partition_key >> table->row_security >> table->force_row_security >>
             table->replica_identity >> own_bytes >> toast_bytes >> page >> is_heap;
         const std::int64_t pages = is_heap && ranges ? own_bytes / page : 0;
-        add_followers(*table, own_bytes + toast_bytes, pages, context);
+        add_followers(*table, {own_bytes + toast_bytes, toast_bytes, pages}, context);
       });
 }
 

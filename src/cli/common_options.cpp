@@ -19,11 +19,15 @@ void ConnectionArguments::add_to(CLI::App& verb) {
 
 ConnectionOptions ConnectionArguments::take() const {
   ConnectionOptions taken = options;
-  taken.password_prompt = never_ask    ? PasswordPrompt::never
-                          : always_ask ? PasswordPrompt::always
-                                       : PasswordPrompt::when_needed;
-  taken.ask_password = ask_password;
+  take_password_options(never_ask, always_ask, taken);
   return taken;
+}
+
+void take_password_options(bool never_ask, bool always_ask, ConnectionOptions& connection) {
+  connection.password_prompt = never_ask    ? PasswordPrompt::never
+                               : always_ask ? PasswordPrompt::always
+                                            : PasswordPrompt::when_needed;
+  connection.ask_password = ask_password;
 }
 
 void SectionArguments::add_to(CLI::App& verb) {

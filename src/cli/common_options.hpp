@@ -22,6 +22,9 @@ struct ConnectionArguments {
   ConnectionOptions take() const;
 };
 
+// -w and -W, and the terminal to ask for a password.
+void take_password_options(bool never_ask, bool always_ask, ConnectionOptions& connection);
+
 // --section, any number of times.
 struct SectionArguments {
   std::vector<std::string> names;

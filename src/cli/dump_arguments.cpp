@@ -34,6 +34,12 @@ void DumpArguments::add_to(CLI::App& verb) {
   verb.add_option("DBNAME", database, "database to dump");
 }
 
+void DumpArguments::add_source_to(CLI::App& verb) {
+  add_selection_options(verb);
+  add_content_options(verb);
+  add_reading_options(verb);
+}
+
 void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
   verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
@@ -43,6 +49,10 @@ void DumpArguments::add_output_options(CLI::App& verb) {
                   "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")
       ->group(group);
   verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
+  verb.add_flag("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it")->group(group);
+  verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
+      ->check(CLI::Range(0, 1000))
+      ->group(group);
   verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
 }
 
@@ -105,9 +115,6 @@ void DumpArguments::add_reading_options(CLI::App& verb) {
     verb.add_flag(names, value, description)->group(group);
   };
   verb.add_option("--lock-wait-timeout", options.lock_wait_timeout, "fail if a table lock takes longer")->group(group);
-  verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
-      ->check(CLI::Range(0, 1000))
-      ->group(group);
   verb.add_option("--snapshot", options.snapshot, "use this exported snapshot")->group(group);
   add("--serializable-deferrable", options.serializable_deferrable, "wait until the dump can run without anomalies");
   add("--no-synchronized-snapshots", no_synchronized_snapshots, "let each worker have a snapshot of its own");
@@ -115,7 +122,6 @@ void DumpArguments::add_reading_options(CLI::App& verb) {
   extra_float_digits_given =
       verb.add_option("--extra-float-digits", extra_float_digits, "digits of floating-point numbers, from -15 to 3")
           ->group(group);
-  add("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it");
   add("--load-via-partition-root", options.load_via_partition_root, "load partitions through their topmost table");
   verb.add_option("--part-size", options.part_size,
                   "read tables larger than this in parts, many at once; a number of bytes or with a unit, such as "
@@ -153,11 +159,21 @@ DumpOptions DumpArguments::take() const {
     }
     taken.connection.dbname = database;
   }
+  if (jobs_given->count() > 0) taken.jobs = jobs;
+  take_rest(taken);
+  return taken;
+}
+
+DumpOptions DumpArguments::take_source() const {
+  DumpOptions taken = options;
+  take_rest(taken);
+  return taken;
+}
+
+void DumpArguments::take_rest(DumpOptions& taken) const {
   taken.sections = sections.take();
   taken.synchronized_snapshots = !no_synchronized_snapshots;
-  if (jobs_given->count() > 0) taken.jobs = jobs;
   if (extra_float_digits_given->count() > 0) taken.extra_float_digits = extra_float_digits;
-  return taken;
 }
 
 }  // namespace pgbraid::cli

@@ -25,8 +25,12 @@ struct DumpArguments {
 
   // The object must outlive the verb's parsing.
   void add_to(CLI::App& verb);
+  // Only those that say what is read, and how: for a verb that writes no archive.
+  void add_source_to(CLI::App& verb);
   // What was given. Error{usage} for a format that cannot be written, or a database given twice.
   DumpOptions take() const;
+  // What was given of add_source_to.
+  DumpOptions take_source() const;
 
  private:
   void add_output_options(CLI::App& verb);
@@ -34,6 +38,7 @@ struct DumpArguments {
   void add_content_options(CLI::App& verb);
   void add_reading_options(CLI::App& verb);
   void add_text_options(CLI::App& verb);
+  void take_rest(DumpOptions& taken) const;
 };
 
 }  // namespace pgbraid::cli

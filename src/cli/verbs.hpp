@@ -18,6 +18,7 @@ struct Verb {
 
 Verb add_dump(CLI::App& program);
 Verb add_restore(CLI::App& program);
+Verb add_mirror(CLI::App& program);
 Verb add_list(CLI::App& program);
 
 }  // namespace pgbraid::cli

@@ -38,6 +38,11 @@ class BlockEncoder : public Encoder {
   void write(std::span<const std::byte> bytes) final {
     assert(!finished_);
     while (!bytes.empty()) {
+      if (block_.empty() && bytes.size() >= kBlockSize) {  // whole as it stands
+        compress(bytes.first(kBlockSize), false);
+        bytes = bytes.subspan(kBlockSize);
+        continue;
+      }
       const std::size_t count = std::min(bytes.size(), kBlockSize - block_.size());
       block_.insert(block_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
       bytes = bytes.subspan(count);

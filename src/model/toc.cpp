@@ -6,6 +6,19 @@
 
 namespace pgbraid::model {
 
+std::string DataSource::copy_out() const {
+  std::string sql = "COPY ";
+  if (!query.empty()) {
+    sql += "(" + query + ")";
+  } else {
+    sql += relation;
+    if (!columns.empty()) sql += " (" + columns + ")";
+  }
+  sql += " TO stdout";
+  if (binary) sql += " WITH (FORMAT binary)";
+  return sql;
+}
+
 std::string TocEntry::label() const {
   return schema.empty() ? fmt::format("{} {}", desc, tag) : fmt::format("{} {}.{}", desc, schema, tag);
 }

@@ -24,10 +24,18 @@ struct CatalogId {
 // How a dump reads the data of an entry from the source. Never stored in an archive.
 struct DataSource {
   std::string relation;               // quoted and qualified name of the table; empty for large objects
-  std::string copy_out;               // COPY ... TO stdout, whole
+  std::string into;                   // the same of the table that its rows are loaded into: it, or its root
+  std::string columns;                // "a, b", quoted: those that are read
+  std::string query;                  // SELECT of them, where COPY of the table will not do
+  bool binary = false;                // rows in binary form
   bool foreign = false;               // of a foreign table: it cannot be locked
   std::uint64_t estimated_bytes = 0;  // relation and TOAST, for "largest first"
   std::vector<Oid> large_objects;     // of a BLOBS entry, ascending
+
+  // COPY ... TO stdout, whole.
+  std::string copy_out() const;
+  // The same rows as a query.
+  std::string select() const { return query.empty() ? "SELECT " + columns + " FROM ONLY " + relation : query; }
 };
 
 // Texts that do not apply are empty. All texts are in the archive's encoding.

@@ -18,12 +18,14 @@ enum class Action : std::uint8_t {
   restore_first_step,   // the same, in two transactions
   restore_second_step,  //
   analyze,              // collect statistics of the table that the entry has loaded
+  compare,              // are the entry's rows the same on both sides?
 };
 
 struct WorkItem {
   Action action = Action::dump_data;
   const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life
-  std::size_t group = 0;  // dump_data of a BLOBS entry: which of its large objects, see DumpRunnerFactory
+  std::size_t group = 0;  // dump_data of a BLOBS entry: which of its large objects, see DumpRunnerFactory;
+                          // compare: which table, see compare_rows
 };
 
 }  // namespace pgbraid::parallel

@@ -63,7 +63,7 @@ ErrorReport report_of_text(std::string_view text) {
   return report;
 }
 
-ErrorReport report_of(const PGconn* connection, const PGresult* result, std::string_view statement) {
+ErrorReport report_of(PGconn* connection, const PGresult* result, std::string_view statement) {
   ErrorReport report;
   report.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   if (report.message.empty()) {
@@ -77,11 +77,9 @@ ErrorReport report_of(const PGconn* connection, const PGresult* result, std::str
   report.sqlstate = field(result, PG_DIAG_SQLSTATE);
   report.statement = std::string(statement);
   if (report.message.empty()) report.message = without_words(PQresultStatus(result));
-  // What has no SQLSTATE is not the server's word: libpq could not speak with it, though it may not have noticed yet
-  // that the connection is gone (it reads first what the server sent before).
-  const bool without_server =
-      PQresultStatus(result) == PGRES_FATAL_ERROR && result != nullptr && report.sqlstate.empty();
-  report.connection_lost = PQstatus(connection) == CONNECTION_BAD || without_server || ends_session(report.severity);
+  // libpq, when it cannot write to a session that is gone, has still to read that it is.
+  if (connection != nullptr && report.sqlstate.empty()) PQconsumeInput(connection);
+  report.connection_lost = PQstatus(connection) == CONNECTION_BAD || ends_session(report.severity);
   report.code = report.connection_lost ? ErrorCode::connection : ErrorCode::source;
   return report;
 }

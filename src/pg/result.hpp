@@ -38,7 +38,7 @@ class Result {
 
 // What the server or libpq said went wrong, as a report. `result` may be nullptr (no answer at all).
 // connection_lost is set where the connection is unusable from now on; the code is then ErrorCode::connection.
-ErrorReport report_of(const PGconn* connection, const PGresult* result, std::string_view statement);
+ErrorReport report_of(PGconn* connection, const PGresult* result, std::string_view statement);
 
 // A report from the text that libpq makes of a server's error ("ERROR:  ...\nDETAIL:  ..."), taken apart as far as it
 // is in that form; a text in another is the message as a whole.

@@ -8,6 +8,17 @@ namespace pgbraid::plan {
 using model::RestorePass;
 using model::TocEntry;
 
+namespace {
+
+// A key takes an index over in its second step.
+bool builds_index(const RestoreNode& node) {
+  const bool has_index =
+      node.entry->kind == model::ObjectKind::index || node.entry->kind == model::ObjectKind::constraint;
+  return has_index && node.step != Step::second;
+}
+
+}  // namespace
+
 RestorePlan::RestorePlan(const model::Toc& toc, std::span<const TocEntry* const> selected, const DataBytes& bytes,
                          const RestoreGraphOptions& options)
     : graph_(make_restore_graph(toc, selected, bytes, options)),
@@ -62,16 +73,21 @@ const TocEntry* RestorePlan::next() {
     const Ready candidate = ready_.top();
     ready_.pop();
     const RestoreNode& node = graph_.nodes[candidate.node];
-    const std::optional<LockRequest> blocked_by = locks_.blocked_by(node.locks);
-    if (blocked_by) {
+    const bool held_back = builds_index(node) && index_builds_ == most_index_builds_;
+    const std::optional<LockRequest> blocked_by = held_back ? std::nullopt : locks_.blocked_by(node.locks);
+    if (held_back) {
+      held_back_.push({node.cost, candidate.node, std::nullopt});
+    } else if (blocked_by) {
       park(candidate.node, *blocked_by);
+      if (builds_index(node)) pass_on_index_build();
     } else {
       locks_.acquire(node.locks);
       state_[candidate.node] = State::in_flight;
+      if (builds_index(node)) ++index_builds_;
     }
     // It stood for all that wait where it was parked: the next of them may have better luck.
     if (candidate.woken_for) wake(*candidate.woken_for);
-    if (!blocked_by) return node.entry;
+    if (!held_back && !blocked_by) return node.entry;
   }
   return nullptr;
 }
@@ -79,12 +95,25 @@ const TocEntry* RestorePlan::next() {
 void RestorePlan::finished(const TocEntry& entry, bool ok) {
   const NodeIndex i = node_of(entry);
   assert(state_[i] == State::waiting || state_[i] == State::in_flight);
-  if (state_[i] == State::in_flight) {
-    locks_.release(graph_.nodes[i].locks);
-    for (const LockRequest& lock : graph_.nodes[i].locks) wake(lock.resource);
-  }
+  if (state_[i] == State::in_flight) release(i);
   if (ok && graph_.nodes[i].step == Step::first) node_of_[entry.id] = graph_.nodes[i].second;
   settle(i, ok ? State::done : State::failed);
+}
+
+// Gives back what kept others from running.
+void RestorePlan::release(NodeIndex node) {
+  locks_.release(graph_.nodes[node].locks);
+  for (const LockRequest& lock : graph_.nodes[node].locks) wake(lock.resource);
+  if (!builds_index(graph_.nodes[node])) return;
+  --index_builds_;
+  pass_on_index_build();
+}
+
+// Another index build may start: of those that wait for that, the first.
+void RestorePlan::pass_on_index_build() {
+  if (held_back_.empty()) return;
+  ready_.push(held_back_.top());
+  held_back_.pop();
 }
 
 void RestorePlan::skip_rows_of(const TocEntry& table) {

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <queue>
 #include <span>
@@ -35,6 +36,10 @@ class RestorePlan {
   // An entry that is made in two steps comes from next() twice, and is finished() twice.
   RestorePlan(const model::Toc& toc, std::span<const model::TocEntry* const> selected, const DataBytes& bytes,
               const RestoreGraphOptions& options = {});
+
+  // At most so many indexes, those of keys among them, are built at a time from now on. REQUIRES: above 0, and none is
+  // in flight.
+  void limit_index_builds(std::size_t most) { most_index_builds_ = most; }
 
   // Pre-data of the main pass, in the order of `selected`.
   std::vector<const model::TocEntry*> serial_pre_data() const;
@@ -98,6 +103,8 @@ class RestorePlan {
   void release_dependent(NodeIndex dependent, std::vector<NodeIndex>& passed);
   void park(NodeIndex node, LockRequest blocked_by);
   void wake(std::size_t resource);
+  void release(NodeIndex node);
+  void pass_on_index_build();
 
   RestoreGraph graph_;
   std::unordered_map<model::DumpId, NodeIndex> node_of_;  // of an entry's next step, or its last
@@ -108,6 +115,9 @@ class RestorePlan {
   // Ready but for a lock, by resource and mode. While one of these could have its lock, the first of them, or one woken
   // before it, stands in ready_: so a lock given back costs the same however many wait for it.
   std::unordered_map<std::size_t, ReadyHeap> parked_;
+  std::size_t most_index_builds_ = std::numeric_limits<std::size_t>::max();
+  std::size_t index_builds_ = 0;  // in flight
+  ReadyHeap held_back_;           // ready but for the end of another index build
   std::size_t pre_data_left_ = 0;
   std::size_t parallel_left_ = 0;
   std::vector<const model::TocEntry*> skipped_;

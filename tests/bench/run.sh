@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The benchmark: dump and restore beside every stock tool of this machine, and beside the floor; prints Markdown tables for
+# The benchmark: dump, restore and mirror beside every stock tool of this machine, and beside the floor; prints Markdown tables for
 # docs/performance.md.
-#   tests/bench/run.sh [--quick] [dump] [restore] [network] [memory]        default: all four; --quick: a tenth of the sizes
-# RUNS=5 (each program in turn; the medians are told)   JOBS=2   DUMPS="big pgbench wide lobs tables"   RESTORES=the same
+#   tests/bench/run.sh [--quick] [dump] [restore] [mirror] [network] [memory]    default: all; --quick: a tenth of the sizes
+# RUNS=5 (each program in turn; the medians are told)   JOBS=2   DUMPS="big pgbench wide lobs tables"   RESTORES, MIRRORS: the
+# same
 # PART_SIZE=100MB (of the large table, where pgbraid knows --part-size; default: pgbraid's, --quick: this)
 # STOCK="FOLDER..." (of pg_dump and pg_restore; default: Debian's, and 18 from the cache of tests/run.sh)
 # With PGHOST the server is that one, see lib.sh; without, a cluster of its own in TMPDIR, of version 18 where that is in
@@ -16,13 +17,14 @@ for word in "$@"; do
       : "${BIG_MB:=200}" "${SCALE:=10}" "${WIDE_MB:=100}" "${LOBS:=2000}" "${TABLES:=500 2000}" "${NET_MB:=20}" \
         "${PART_SIZE:=100MB}"
       ;;
-    dump | restore | network | memory) parts+=("$word") ;;
+    dump | restore | mirror | network | memory) parts+=("$word") ;;
     *) echo "unknown: $word" >&2 && exit 2 ;;
   esac
 done
-((${#parts[@]})) || parts=(dump restore network memory)
+((${#parts[@]})) || parts=(dump restore mirror network memory)
 runs=${RUNS:-5} jobs=${JOBS:-2}
 dumps=${DUMPS:-big pgbench wide lobs tables} restores=${RESTORES:-big pgbench wide lobs tables}
+mirrors=${MIRRORS:-big pgbench wide lobs tables}
 tables=${TABLES:-5000 20000}
 
 source "$here/../support/cluster.sh"
@@ -162,22 +164,57 @@ restore_contest() { # WORK DB
   rm -rf "$work"/archive.*
 }
 
-restore_part() {
-  local name n
-  printf '\n## Restore\n\n%s -j %s, %s runs.\n\n' "$(conditions)" "$jobs" "$runs"
-  contest_head
-  for name in $restores; do
+# For every database that is named: WORK and its name, to a function.
+each_database() { # FUNCTION NAME...
+  local function=$1 name n
+  shift
+  for name in "$@"; do
     if [[ $name == tables ]]; then
       for n in $tables; do
         KEEP=1 database tables "$n"
-        restore_contest "$n tiny tables" "bench_tables$n"
+        "$function" "$n tiny tables" "bench_tables$n"
       done
     else
       KEEP=1 database "$name"
-      restore_contest "$name" "bench_$name"
+      "$function" "$name" "bench_$name"
     fi
   done
   run postgres -c 'DROP DATABASE IF EXISTS bench_target WITH (FORCE)'
+}
+
+restore_part() {
+  printf '\n## Restore\n\n%s -j %s, %s runs.\n\n' "$(conditions)" "$jobs" "$runs"
+  contest_head
+  # shellcheck disable=SC2086  # a list
+  each_database restore_contest $restores
+}
+
+# ---- mirror ----
+
+mirror_contest() { # WORK DB
+  local folder=${stock[0]} compression=zstd:1 reference
+  ((stock_major[$folder] >= 16)) || compression=gzip:1
+  entrant 'pgbraid mirror' "$runs" "$pgbraid" mirror -j "$jobs" --source "dbname=$2" --target dbname=bench_target
+  entrant 'pgbraid mirror --text' "$runs" \
+    "$pgbraid" mirror -j "$jobs" --text --source "dbname=$2" --target dbname=bench_target
+  reference="pg_dump and pg_restore ${stock_major[$folder]}"
+  # shellcheck disable=SC2016
+  entrant "$reference" "$runs" bash -c '"$0/pg_dump" -Fd -j "$1" -Z "$2" -f "$3" "$4" && "$0/pg_restore" -j "$1" -d bench_target "$3"' \
+    "$folder" "$jobs" "$compression" "$work/archive" "$2"
+  # shellcheck disable=SC2016
+  entrant "pg_dump ${stock_major[$folder]} | psql" 1 bash -c '"$0/pg_dump" "$1" | "$0/psql" -X -q -d bench_target' "$folder" "$2"
+  if command -v pgcopydb >/dev/null; then
+    entrant pgcopydb 1 pgcopydb clone --source "dbname=$2" --target dbname=bench_target --dir "$work/archive" \
+      --table-jobs "$jobs" --index-jobs "$jobs"
+  fi
+  contest "$1" 'fresh bench_target; rm -rf "$work/archive"; run postgres -c CHECKPOINT' "$reference"
+}
+
+mirror_part() {
+  printf '\n## Mirror, to a database of the same server\n\n%s -j %s, %s runs.\n\n' "$(conditions)" "$jobs" "$runs"
+  contest_head
+  # shellcheck disable=SC2086  # a list
+  each_database mirror_contest $mirrors
 }
 
 # ---- a slow network ----

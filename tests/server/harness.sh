@@ -56,7 +56,8 @@ pg_dump -Fd -f "$tmp/again" -d "$target"
 expect_equal 'listing' "$(pg_restore -l "$tmp/stock" | listing_set)" "$(pg_restore -l "$tmp/again" | listing_set)"
 
 # The round trips notice a tool that loses or changes something, each check what it is there for. The tool is ours,
-# broken on purpose: $broken_dump runs on the database before a dump, $broken_restore after a restore.
+# broken on purpose: $broken_dump runs on the database before a dump, $broken_restore after a
+# restore, $broken_mirror after a mirror.
 sql "$left" "COMMENT ON TABLE no_columns IS 'none'"
 cat >"$tmp/broken" <<'SCRIPT'
 #!/usr/bin/env bash
@@ -65,6 +66,7 @@ verb=$1
 database=
 for word; do
   if [[ ${previous:-} == -d ]]; then database=$word; fi
+  if [[ ${previous:-} == --target ]]; then database=${word#dbname=}; fi
   previous=$word
 done
 case $verb in
@@ -80,6 +82,10 @@ case $verb in
     "$whole" "$@"
     if [[ -n ${broken_restore:-} ]]; then psql -X -q -d "$database" -c "$broken_restore"; fi
     exit "${broken_status:-0}"
+    ;;
+  mirror)
+    "$whole" "$@"
+    if [[ -n ${broken_mirror:-} ]]; then psql -X -q -d "$database" -c "$broken_mirror"; fi
     ;;
   list) "$whole" "$@" | sed "${broken_list:-}" ;;
 esac
@@ -104,4 +110,6 @@ broken_status=1 unlike ac
 broken_dump='COMMENT ON TABLE no_columns IS NULL' unlike abd
 broken_dump="UPDATE \"odd \"\"name\".t SET v = 0 WHERE id = 7" unlike ab
 broken_dump="SELECT setval('s', 99)" unlike ab
+broken_mirror="UPDATE \"odd \"\"name\".t SET v = 0 WHERE id = 7" unlike e
+broken_mirror='DROP INDEX "odd ""name".by_text' unlike e
 broken_list='/ COMMENT /d' unlike d

@@ -49,6 +49,19 @@ expect_equal 'entries of a table with --part-size 0' "$(parts_of "$tmp/whole" 'p
 dump "$tmp/default" -j3
 expect_equal 'entries of a table by default' "$(parts_of "$tmp/default" 'public plain')" 1
 
+# ---- TOAST that belongs to a few rows ----
+sql "$db" 'CREATE TABLE lopsided (id int, fill char(800), value text)' 'ALTER TABLE lopsided ALTER value SET STORAGE EXTERNAL' \
+  "INSERT INTO lopsided SELECT i, 'f', CASE WHEN i > 4500 THEN repeat(md5(i::text), 1500) END FROM generate_series(1, 5000) i"
+dump "$tmp/lopsided" -j3 -Z none --part-size 8MB -t lopsided
+sizes=$(find "$tmp/lopsided" -name '*.dat' ! -name toc.dat -printf '%s\n' | sort -n)
+expect_equal 'parts' "$(wc -l <<<"$sizes")" 4
+smallest=$(head -n 1 <<<"$sizes") largest=$(tail -n 1 <<<"$sizes")
+((largest * 2 < smallest * 3)) || fail "parts of a table with uneven TOAST have from $smallest to $largest bytes"
+target=$(fresh_db lopsided)
+expect_exit 0 "$PGBRAID" restore -j3 -d "$target" "$tmp/lopsided"
+same_files 'rows with uneven TOAST' <(row_hashes "$db" | grep '^public.lopsided|') <(row_hashes "$target" | grep '^public.lopsided|')
+sql "$db" 'DROP TABLE lopsided'
+
 # ---- everything ----
 expect_summary() { grep -qE "$1" "$tmp/stderr" || { show_last; fail "no such summary: $1"; }; }
 for jobs in 1 4; do

@@ -49,7 +49,7 @@ std::shared_ptr<model::Toc> items(const codec::Compression& compression) {
     entry.file = archive::data_file_name(entry, compression);
     model::DataSource source;
     source.relation = "pg_catalog.pg_class";
-    source.copy_out = fmt::format("COPY (SELECT q.* FROM (SELECT {}) AS gate, ({}) AS q) TO stdout", kGate, kSettings);
+    source.query = fmt::format("SELECT q.* FROM (SELECT {}) AS gate, ({}) AS q", kGate, kSettings);
     entry.source = std::make_shared<const model::DataSource>(std::move(source));
     toc->add(std::move(entry));
   }

@@ -5,11 +5,12 @@
 #   b  pgbraid dump -> stock's restore
 #   c  stock's dump -> pgbraid restore
 #   d  our listing names the entries that stock's does, in a legal order (archive_order.cpp says what that is)
+#   e  pgbraid mirror; in the matrix with 1, 4 and 16 workers, and as text
 #
-# Of a, b and c: stock's text and the row hashes of source and target are equal, and the restore has no more errors than
+# Of a, b, c and e: stock's text and the row hashes of source and target are equal, and the restore has no more errors than
 # stock's restore of stock's own dump. Where stock's own round trip changes the text, that counts as equal too.
 
-conformance_checks=(a b c d)
+conformance_checks=(a b c d e)
 declare -A conformance_outcome=()
 
 # ---- loading ----
@@ -137,7 +138,7 @@ restore_no_worse() {
 
 # restore_errors FILE: how many errors a restore says it has ignored; stock counts nothing that depends on what failed.
 restore_errors() {
-  sed -nE 's/.*errors ignored on restore: ([0-9]+).*/\1/p' "$1" | awk '{ n += $1 } END { print n + 0 }'
+  sed -nE 's/.*errors ignored on (restore|mirror): ([0-9]+).*/\2/p' "$1" | awk '{ n += $1 } END { print n + 0 }'
 }
 
 check_a() {
@@ -181,6 +182,18 @@ check_d() {
   program=$(dirname "$PGBRAID")/archive_order
   [[ -x $program ]] || program=$PGBRAID_SUPPORT/../../build/bin/archive_order
   expect_exit 0 "$program" "$tmp/$ours" "$tmp/stock"
+}
+
+check_e() {
+  local target how all=('-j4')
+  if [[ -n ${PGBRAID_MATRIX:-} ]]; then all+=('-j1' '-j16 --text'); fi
+  for how in "${all[@]}"; do
+    target=$(fresh_db mirrored)
+    # shellcheck disable=SC2086  # options
+    restore_no_worse "$PGBRAID" mirror $how --source "dbname=$1" --target "dbname=$target"
+    like_source "$target"
+    drop_db "$target"
+  done
 }
 
 # stocks_own DB: stock's dump as $tmp/stock, and what stock's restore makes of it: the yardstick.

@@ -197,6 +197,20 @@ freeze_when() {
 
 thaw() { kill -CONT "$started"; }
 
+# on_server VERSION COMMAND...: with the connection settings and the stock tools of the other server that the scenario
+# wants ("# beside: VERSION").
+on_server() {
+  local version=$1
+  shift
+  (
+    # shellcheck source=/dev/null
+    source "$PGBRAID_RUN/server-$version"
+    "$@"
+  )
+}
+# need_server VERSION: skips the scenario where there is none.
+need_server() { [[ -e $PGBRAID_RUN/server-$1 ]] || skip "$(cat "$PGBRAID_RUN/no-server-$1" 2>/dev/null || echo "no server $1")"; }
+
 # ---- are two databases the same? ----
 
 # same_files WHAT LEFT RIGHT

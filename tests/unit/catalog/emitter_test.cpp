@@ -111,7 +111,7 @@ TEST_F(EmitterTest, ReadsOnlyTheRowsOfAConfigurationTableThatItsConditionSays) {
   rows.dependencies.push_back(rows_of_other.id);
   const model::Toc toc = test::emitted(catalog_, rows);
   EXPECT_EQ(toc.at(0).copy, "COPY public.cfg (a, \"My B\") FROM stdin;\n");
-  EXPECT_EQ(toc.at(0).source->copy_out, "COPY (SELECT a, \"My B\" FROM ONLY public.cfg WHERE a > 1) TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out(), "COPY (SELECT a, \"My B\" FROM ONLY public.cfg WHERE a > 1) TO stdout");
   // The table has no entry, and yet stands first.
   EXPECT_EQ(toc.at(0).dependencies, (Ids{t.id, rows_of_other.id}));
 }

@@ -105,12 +105,12 @@ TEST_F(ForeignTest, WhatBelongsToATableSaysForeignTable) {
 TEST_F(ForeignTest, RowsAreReadByAQueryOfTheTableAlone) {
   Table& t = add_foreign_table();
   auto& data = catalog_.add(std::make_unique<TableData>(t));
-  EXPECT_EQ(test::emitted(catalog_, data).at(0).source->copy_out, "COPY (SELECT FROM ONLY public.t) TO stdout");
+  EXPECT_EQ(test::emitted(catalog_, data).at(0).source->copy_out(), "COPY (SELECT FROM ONLY public.t) TO stdout");
   test::add_column(t, "id", "integer");
   test::add_column(t, "Of two", "integer").generated = 's';
   test::add_column(t, "b c", "integer");
   const model::Toc toc = test::emitted(catalog_, data);
-  EXPECT_EQ(toc.at(0).source->copy_out, "COPY (SELECT id, \"b c\" FROM ONLY public.t) TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out(), "COPY (SELECT id, \"b c\" FROM ONLY public.t) TO stdout");
   EXPECT_TRUE(toc.at(0).source->foreign);
   EXPECT_EQ(toc.at(0).copy, "COPY public.t (id, \"b c\") FROM stdin;\n");
 }

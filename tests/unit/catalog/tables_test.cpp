@@ -38,7 +38,7 @@ TEST_F(TableTest, DataMayBeFiltered) {
   t_.row_filter = "a > 0";
   const TableData& data = catalog_.add(std::make_unique<TableData>(t_));
   const model::Toc toc = test::emitted(catalog_, data);
-  EXPECT_EQ(toc.at(0).source->copy_out, "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out(), "COPY (SELECT a FROM ONLY public.t WHERE (\na > 0\n)) TO stdout");
   EXPECT_EQ(toc.at(0).copy, "COPY public.t (a) FROM stdin;\n");
   EXPECT_EQ(toc.at(0).definition, "");
 }
@@ -47,7 +47,7 @@ TEST_F(TableTest, DataMayBeBinary) {
   test::add_column(t_, "a", "integer");
   t_.binary = true;
   const TableData& data = catalog_.add(std::make_unique<TableData>(t_));
-  const auto copy_out = [&] { return test::emitted(catalog_, data).at(0).source->copy_out; };
+  const auto copy_out = [&] { return test::emitted(catalog_, data).at(0).source->copy_out(); };
   EXPECT_EQ(copy_out(), "COPY public.t (a) TO stdout WITH (FORMAT binary)");
   EXPECT_EQ(test::emitted(catalog_, data).at(0).copy, "COPY public.t (a) FROM stdin WITH (FORMAT binary);\n");
   t_.row_filter = "a > 0";
@@ -61,7 +61,7 @@ TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
   TableData& data = catalog_.add(std::make_unique<TableData>(t_));
   data.root = &root;
   const model::Toc toc = test::emitted(catalog_, data);
-  EXPECT_EQ(toc.at(0).source->copy_out, "COPY public.t TO stdout");
+  EXPECT_EQ(toc.at(0).source->copy_out(), "COPY public.t TO stdout");
   EXPECT_EQ(toc.at(0).copy, "COPY public.\"Root\" FROM stdin;\n");
   EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"\n");
 }
@@ -73,12 +73,12 @@ TEST_F(TableTest, DataMayBeInPartsBehindAGate) {
   data.part_starts = {0, 10, 4'294'967'290};
   const model::Toc toc = test::emitted(catalog_, data);
   ASSERT_EQ(toc.size(), 4);
-  EXPECT_EQ(toc.at(0).source->copy_out,
+  EXPECT_EQ(toc.at(0).source->copy_out(),
             "COPY (SELECT a FROM ONLY public.t WHERE ctid < '(10,0)'::pg_catalog.tid) TO stdout");
-  EXPECT_EQ(toc.at(1).source->copy_out,
+  EXPECT_EQ(toc.at(1).source->copy_out(),
             "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(10,0)'::pg_catalog.tid AND "
             "ctid < '(4294967290,0)'::pg_catalog.tid) TO stdout");
-  EXPECT_EQ(toc.at(2).source->copy_out,
+  EXPECT_EQ(toc.at(2).source->copy_out(),
             "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(4294967290,0)'::pg_catalog.tid) TO stdout");
   Ids needed{t_.id};
   for (std::size_t part = 0; part < 3; ++part) {
@@ -101,7 +101,7 @@ TEST_F(TableTest, PartsMayBeFiltered) {
   t_.row_filter = "a > 0 OR a < -5 -- all";
   TableData& data = catalog_.add(std::make_unique<TableData>(t_));
   data.part_starts = {0, 10};
-  EXPECT_EQ(test::emitted(catalog_, data).at(1).source->copy_out,
+  EXPECT_EQ(test::emitted(catalog_, data).at(1).source->copy_out(),
             "COPY (SELECT a FROM ONLY public.t WHERE ctid >= '(10,0)'::pg_catalog.tid AND (\n"
             "a > 0 OR a < -5 -- all\n)) TO stdout");
 }
@@ -254,7 +254,7 @@ TEST_F(TableTest, CopiesItsColumnsButNotGeneratedOnes) {
   ASSERT_EQ(toc.size(), 1U);
   const model::TocEntry& entry = toc.at(0);
   EXPECT_EQ(entry.copy, "COPY public.t (a, \"B\"\"x\") FROM stdin;\n");
-  EXPECT_EQ(entry.source->copy_out, "COPY public.t (a, \"B\"\"x\") TO stdout");
+  EXPECT_EQ(entry.source->copy_out(), "COPY public.t (a, \"B\"\"x\") TO stdout");
   EXPECT_EQ(entry.source->relation, "public.t");
   EXPECT_EQ(entry.source->estimated_bytes, 4096U);
   EXPECT_TRUE(entry.has_data);

@@ -37,6 +37,20 @@ class CopyOutTest : public ::testing::Test {
   std::string rows_;
 };
 
+// libpq fails to write, and has not read yet that the other end is gone.
+TEST_F(CopyOutTest, ASessionThatIsGoneIsALostConnection) {
+  ConnectionOptions options;
+  options.dbname = "postgres";
+  Connection other = Connection::open(ConnectionParams(options), "unit test");
+  const std::string pid = connection_->scalar("SELECT pg_catalog.pg_backend_pid()");
+  // Waits until it is gone.
+  EXPECT_EQ(other.scalar("SELECT pg_catalog.pg_terminate_backend(" + pid + ", 10000)"), "t");
+  const ErrorReport report = test::error_of([&] { connection_->exec("SELECT 1"); });
+  EXPECT_EQ(report.code, ErrorCode::connection);
+  EXPECT_TRUE(report.connection_lost);
+  EXPECT_TRUE(connection_->broken());
+}
+
 constexpr const char* kThreeRows = "COPY (SELECT pg_catalog.generate_series(1, 3)) TO stdout";
 
 TEST_F(CopyOutTest, RunsWhatStandsAroundTheCopy) {

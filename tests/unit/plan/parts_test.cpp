@@ -40,6 +40,23 @@ TEST(Parts, TakesToastForSpreadOverThePages) {
   EXPECT_EQ(cut_into_parts({4 * kGiB, 0}, kGiB), Starts{0});
 }
 
+// The last of ten stretches has as much as the others together.
+TEST(Parts, AreCutWhereTheBytesAre) {
+  const std::vector<std::uint64_t> stretches{1, 1, 1, 1, 1, 1, 1, 1, 1, 9};
+  EXPECT_EQ(cut_into_parts({2 * kGiB, 1000, stretches}, kGiB), (Starts{0, 900}));
+  EXPECT_EQ(cut_into_parts({4 * kGiB, 1000, stretches}, kGiB), (Starts{0, 450, 900, 950}));
+  EXPECT_EQ(cut_into_parts({4 * kGiB, 1000, {0, 0, 1, 0}}, kGiB), (Starts{0, 562, 625, 687}));
+}
+
+TEST(Parts, AreFewerWhereAPageIsSeveral) {
+  EXPECT_EQ(cut_into_parts({4 * kGiB, 4, {0, 0, 1, 0}}, kGiB), (Starts{0, 2}));
+  EXPECT_EQ(cut_into_parts({4 * kGiB, 2, {1, 0}}, kGiB), Starts{0});
+}
+
+TEST(Parts, AreEvenWhereNothingIsKnown) {
+  EXPECT_EQ(cut_into_parts({2 * kGiB, 1000, {0, 0, 0}}, kGiB), (Starts{0, 500}));
+}
+
 // The largest table that a server can hold, and a part size below what a page has.
 TEST(Parts, DoesNotOverflow) {
   constexpr std::uint64_t kPages = 0xFFFF'FFFFU;

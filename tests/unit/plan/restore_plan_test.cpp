@@ -224,6 +224,45 @@ TEST(RestorePlan, IndexesOfOneTableShareItButAKeyIsAlone) {
   EXPECT_THAT(all_next(plan), ElementsAre(4));
 }
 
+TEST(RestorePlan, BuildsNoMoreIndexesAtATimeThanItMay) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::table, "a");
+  builder.add(2, ObjectKind::table, "b");
+  builder.add(3, ObjectKind::table_data, "a", {1});
+  builder.add(4, ObjectKind::table_data, "b", {2});
+  const TocEntry& a_x = builder.add(5, ObjectKind::index, "a_x", {1});
+  const TocEntry& b_x = builder.add(6, ObjectKind::index, "b_x", {2});
+  const TocEntry& b_y = builder.add(7, ObjectKind::index, "b_y", {2});
+  const TocEntry& a_key = builder.add(8, ObjectKind::constraint, "a_pkey", {1});
+  RestorePlan plan = plan_of(builder, {&a_x, &b_x, &b_y, &a_key});
+  plan.limit_index_builds(2);
+  EXPECT_THAT(all_next(plan), ElementsAre(6, 7));
+  plan.finished(b_x, true);
+  EXPECT_THAT(all_next(plan), ElementsAre(5));
+  plan.finished(b_y, true);
+  EXPECT_THAT(all_next(plan), IsEmpty());
+  plan.finished(a_x, true);
+  EXPECT_THAT(all_next(plan), ElementsAre(8));
+  plan.finished(a_key, true);
+  EXPECT_TRUE(plan.exhausted());
+}
+
+TEST(RestorePlan, AnIndexThatWaitsForALockLeavesItsTurnToAnother) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::table, "a");
+  builder.add(2, ObjectKind::table, "b");
+  builder.add(3, ObjectKind::table_data, "a", {1});
+  builder.add(4, ObjectKind::table_data, "b", {2});
+  const TocEntry& key = builder.add(5, ObjectKind::constraint, "a_pkey", {1});
+  const TocEntry& a_x = builder.add(6, ObjectKind::index, "a_x", {1});
+  const TocEntry& b_x = builder.add(7, ObjectKind::index, "b_x", {2});
+  RestorePlan plan = plan_of(builder, {&key, &a_x, &b_x});
+  plan.limit_index_builds(2);
+  std::vector<DumpId> running = all_next(plan);
+  EXPECT_EQ(running.size(), 2);
+  EXPECT_THAT(running, ::testing::Contains(7));
+}
+
 TEST(RestorePlan, AnIndexThatAltersItsTableIsAlone) {
   TocBuilder builder;
   builder.add(1, ObjectKind::table, "t");

@@ -1,0 +1,111 @@
+// pgbraid mirror, as a list of phases: the first half of a dump and the second of a restore.
+#include "pgbraid/mirror.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "app/dump_options.hpp"
+#include "app/dump_source.hpp"
+#include "app/leader.hpp"
+#include "app/mirror_compare.hpp"
+#include "app/mirror_origin.hpp"
+#include "app/mirror_target.hpp"
+#include "app/restore_options.hpp"
+#include "app/restore_role.hpp"
+#include "app/restore_run.hpp"
+#include "base/fail.hpp"
+
+namespace pgbraid {
+
+namespace {
+
+// The form of the table of contents: as in an archive of the newest version.
+codec::Compression newest_format() { return codec::parse_compression("zstd"); }
+
+// How the target is to be filled. What is wanted is decided by what is read; the restore has to know of it only where
+// it works otherwise for it.
+RestoreOptions target_options(const MirrorOptions& options) {
+  const DumpOptions& source = options.source;
+  RestoreOptions target = options.target;
+  target.archive = source.connection.dbname;
+  target.jobs = options.jobs;
+  target.retries = options.retries;
+  target.sections = source.sections;
+  target.data_only = source.data_only;
+  target.schema_only = source.schema_only;
+  target.no_data = source.no_data;
+  target.no_schema = source.no_schema;
+  target.statistics = source.statistics;
+  target.statistics_only = source.statistics_only;
+  target.no_statistics = source.no_statistics;
+  target.no_owner = source.no_owner;
+  target.no_privileges = source.no_privileges;
+  target.no_tablespaces = source.no_tablespaces;
+  target.no_table_access_method = source.no_table_access_method;
+  return target;
+}
+
+// Rows are understood in binary form by a server of the same major version, in a table of the mirror's own making.
+bool may_be_binary(const MirrorOptions& options, const pg::Connection& source, const pg::Connection& target) {
+  constexpr int kMajor = 10000;
+  const bool makes_tables = !options.source.data_only && !options.source.no_schema && options.source.sections.pre_data;
+  return !options.text && makes_tables && source.features().version / kMajor == target.features().version / kMajor;
+}
+
+[[noreturn]] void fail_with_rest(ErrorReport report, bool touched) {
+  if (touched && report.hint.empty()) {
+    report.hint =
+        "What is complete in the target stays, a table that was being filled is empty. Run the mirror again with "
+        "--clean and --if-exists, or into a new database.";
+  }
+  throw Error(std::move(report));
+}
+
+}  // namespace
+
+MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+  MirrorOptions options = given;
+  options.source = app::with_filters(options.source);
+  app::check_dump_options(options.source);
+  options.target = target_options(options);
+  app::check_restore_options(options.target);
+
+  // Both leaders, and what there is to be had.
+  const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events, &interrupt);
+  const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean || options.target.create);
+  app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
+  pg::Connection& target = run.connect();
+  app::check_is_another(source->leader(), target,
+                        options.target.create ? source->leader().database() : target.database());
+  bool touched = false;
+  MirrorResult result;
+  try {
+    app::interruptible(source->leader(), interrupt, [&] {
+      source->begin();
+      catalog::ReadOptions read = app::read_options(options.source, newest_format());
+      read.binary = may_be_binary(options, source->leader(), target);
+      source->read(newest_format(), read);
+    });
+    run.prepare();
+    touched = true;
+    result.restored = run.run();
+    if (options.compare) {
+      const app::CompareResult compared = app::compare_rows(*source, run.shared(), options.jobs, events, interrupt);
+      result.compared = compared.tables;
+      result.different = compared.different;
+    }
+    app::interruptible(source->leader(), interrupt, [&] { source->end(); });
+  } catch (const Error& error) {
+    try {
+      if (!interrupt.requested()) source->check_alive_after(error.report());
+    } catch (const Error& lost) {
+      fail_with_rest(lost.report(), touched);
+    }
+    fail_with_rest(error.report(), touched);
+  }
+  return result;
+}
+
+}  // namespace pgbraid

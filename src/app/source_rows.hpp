@@ -1,0 +1,17 @@
+// The rows of a table (or a part of one) out of the source. Thread-safety: as the Connection's.
+#pragma once
+
+#include <cstdint>
+
+#include "model/toc_entry.hpp"
+#include "pg/connection.hpp"
+#include "pg/copy.hpp"
+
+namespace pgbraid::app {
+
+// Locks the table as the leader has it locked, and hands its rows to `sink`, as pg::copy_out. Returns their number.
+// Error{source}, too, where another session waits for an exclusive lock on the table: to wait behind it would be a
+// deadlock with the leader.
+std::uint64_t read_rows(pg::Connection& connection, const model::DataSource& source, const pg::CopySink& sink);
+
+}  // namespace pgbraid::app

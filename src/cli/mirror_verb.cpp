@@ -1,0 +1,122 @@
+// pgbraid mirror on the command line.
+#include <fmt/format.h>
+
+#include "cli/dump_arguments.hpp"
+#include "cli/terminal.hpp"
+#include "cli/verbs.hpp"
+#include "pgbraid/mirror.hpp"
+
+namespace pgbraid::cli {
+
+namespace {
+
+struct MirrorArguments {
+  DumpArguments source;
+  MirrorOptions options;
+  std::string source_database;
+  std::string source_role;
+  int jobs = 0;
+  CLI::Option* jobs_given = nullptr;
+  bool never_ask = false;
+  bool always_ask = false;
+  bool verbose = false;
+};
+
+void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
+  const std::string group = "Connection options";
+  ConnectionOptions& target = arguments.options.target.connection;
+  verb.add_option("--source", arguments.source_database, "database to copy, or connection string")
+      ->required()
+      ->group(group);
+  verb.add_option("--target", target.dbname, "database to copy into, or connection string")->required()->group(group);
+  verb.add_option("--source-role", arguments.source_role, "SET ROLE on the source")->group(group);
+  verb.add_option("--target-role", target.role, "SET ROLE on the target")->group(group);
+  auto* const never = verb.add_flag("-w,--no-password", arguments.never_ask, "never ask for a password")->group(group);
+  verb.add_flag("-W,--password", arguments.always_ask, "ask for both passwords before connecting")
+      ->group(group)
+      ->excludes(never);
+}
+
+void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
+  MirrorOptions& options = arguments.options;
+  arguments.jobs_given =
+      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  verb.add_option("--index-jobs", options.target.index_jobs, "build at most so many indexes at a time")
+      ->check(CLI::Range(1, 10000));
+  verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
+      ->check(CLI::Range(0, 1000));
+  verb.add_flag("--text", options.text, "rows in text form, even between servers of the same major version");
+  verb.add_flag("--compare", options.compare, "in the end, compare the rows on both sides");
+  verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done");
+}
+
+void add_target_options(CLI::App& verb, RestoreOptions& target) {
+  const std::string group = "Options for how it is written";
+  verb.add_flag("-c,--clean", target.clean, "drop objects before creating them")->group(group);
+  verb.add_flag("--if-exists", target.if_exists, "with --clean: no error where there is nothing to drop")->group(group);
+  verb.add_flag("-C,--create", target.create, "create the database; --target is the one to connect to first")
+      ->group(group);
+  verb.add_flag("--exit-on-error", target.exit_on_error, "stop at the first error")->group(group);
+  auto* const analyze = verb.add_flag_callback(
+                                "--analyze", [&] { target.analyze = true; }, "collect statistics of the tables loaded")
+                            ->group(group);
+  verb.add_flag_callback(
+          "--no-analyze", [&] { target.analyze = false; }, "do not")
+      ->group(group)
+      ->excludes(analyze);
+  verb.add_option("--maintenance-work-mem", target.maintenance_work_mem,
+                  "memory for an index build (default: the server's setting)")
+      ->group(group);
+  verb.add_flag("--disable-triggers", target.disable_triggers, "disable triggers while data-only data goes in")
+      ->group(group);
+  verb.add_option("-S,--superuser", target.superuser, "role that disables and enables the triggers")->group(group);
+  verb.add_flag("--use-set-session-authorization", target.use_set_session_authorization,
+                "set owners by SET SESSION AUTHORIZATION, not by ALTER OWNER")
+      ->group(group);
+}
+
+MirrorOptions take(const MirrorArguments& arguments) {
+  MirrorOptions options = arguments.options;
+  options.source = arguments.source.take_source();
+  options.source.connection.dbname = arguments.source_database;
+  options.source.connection.role = arguments.source_role;
+  for (ConnectionOptions* connection : {&options.source.connection, &options.target.connection}) {
+    take_password_options(arguments.never_ask, arguments.always_ask, *connection);
+  }
+  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  return options;
+}
+
+int run(const MirrorArguments& arguments, Interrupt& interrupt) {
+  const MirrorOptions options = take(arguments);
+  ConsoleEvents events(arguments.verbose);
+  const MirrorResult result = mirror(options, events, interrupt);
+  const RestoreResult& restored = result.restored;
+  events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,
+                                               restored.rows, restored.workers));
+  if (options.compare) {
+    events.message(Severity::info, fmt::format("compared {} tables: {}", result.compared,
+                                               result.different == 0 ? std::string("all the same")
+                                                                     : fmt::format("{} differ", result.different)));
+  }
+  if (restored.failed + restored.skipped > 0) {
+    events.message(Severity::warning,
+                   fmt::format("errors ignored on mirror: {} failed, {} skipped since they depend on these, {} done",
+                               restored.failed, restored.skipped, restored.done));
+  }
+  return restored.failed + restored.skipped + result.different == 0 ? 0 : exit_status(ErrorCode::incomplete);
+}
+
+}  // namespace
+
+Verb add_mirror(CLI::App& program) {
+  CLI::App& verb = add_verb(program, "mirror", "copy a database from server to server, with nothing on disk");
+  const auto arguments = std::make_shared<MirrorArguments>();
+  add_server_options(verb, *arguments);
+  add_work_options(verb, *arguments);
+  add_target_options(verb, arguments->options.target);
+  arguments->source.add_source_to(verb);
+  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+}
+
+}  // namespace pgbraid::cli
