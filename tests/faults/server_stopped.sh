@@ -3,7 +3,7 @@
 source "$PGBRAID_SUPPORT/lib.sh"
 source "$PGBRAID_SUPPORT/faults.sh"
 
-cluster_start
+cluster_start synchronous_commit=on  # what this scenario makes is to outlive the stop
 at_exit cluster_stop
 db=$(fresh_db source)
 held_tables "$db" 4
