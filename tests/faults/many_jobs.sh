@@ -1,9 +1,9 @@
-# 250 jobs on a server that takes 300 connections, and very many tables (PGBRAID_TABLES, 1,000): dump and restore come
+# 250 jobs on a server that takes 300 connections, and very many tables (PGBRAID_TABLES, 500): dump and restore come
 # through, in bounded memory.
 source "$PGBRAID_SUPPORT/lib.sh"
 source "$PGBRAID_SUPPORT/faults.sh"
 
-tables=${PGBRAID_TABLES:-1000}
+tables=${PGBRAID_TABLES:-500}
 cluster_start max_connections=300 max_locks_per_transaction=256
 at_exit cluster_stop
 db=$(fresh_db source)
