@@ -25,6 +25,8 @@ constexpr std::size_t kTablesForWorkers = 100;
 // Items that wait for a worker where all of them are short; where there is data the plan decides as late as it can.
 constexpr std::size_t kQueuedShort = 64;
 
+constexpr const char* kTargetLost = "lost the leader's connection to the target";
+
 bool is_of_database(const model::TocEntry& entry) {
   return entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
 }
@@ -42,7 +44,7 @@ class WatchedItems : public parallel::ItemSource {
   parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
     try {
       origin_.check_alive();
-      if (!leader_.alive()) base::fail(ErrorCode::connection, "lost the leader's connection to the target");
+      if (!leader_.alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
     } catch (const Error& error) {
       lost_ = error.report();
       return parallel::Verdict::stop;
@@ -71,7 +73,7 @@ RestoreRun::RestoreRun(const RestoreOptions& options, std::string verb, std::sha
       progress_(events, verb == "mirror" ? "mirroring" : "restoring",
                 [this] {
                   shared_.origin->check_alive();
-                  leader_->check_alive();
+                  if (!leader_->alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
                 }),
       transaction_(entries_of_transaction(options)) {
   shared_.verb = std::move(verb);
