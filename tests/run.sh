@@ -324,8 +324,8 @@ check_install() {
   local prefix=$work/prefix file
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
-  for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list}.1; do
+  for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
@@ -340,7 +340,7 @@ check_install() {
 # The manual pages name every option of the program's help, and no other.
 check_manual() {
   local verb bad=0
-  for verb in dump restore mirror list; do
+  for verb in dump restore mirror list verify; do
     build/bin/pgbraid "$verb" --help | grep -oE -- '(^|[ ,])--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u \
       >"$work/help"
     sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |

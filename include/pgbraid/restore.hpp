@@ -66,6 +66,7 @@ struct RestoreOptions {
   bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended. No rows go
                            // into tables that were there before
   int retries = 3;
+  bool verify_first = false;  // all of the archive is proved whole before anything else happens (pgbraid/verify.hpp)
 
   // Instead of connecting: an SQL script for psql.
   std::string file;                         // -f: the script's path; "-" is standard output

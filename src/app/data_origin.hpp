@@ -57,8 +57,10 @@ class DataOrigin {
   // For when the leader does the work itself. It has to be gone before the origin.
   virtual LoaderCrew open_leader() = 0;
 
-  // May these entries go into this target? Asked before anything is touched. Throws Error where they may not.
+  // May these entries go into this target? Asked before anything is touched, and once more when what had to be dropped
+  // is gone. Throws Error where they may not.
   virtual void check_target(pg::Connection& /*target*/, Entries /*entries*/) {}
+  virtual void check_after_drop(pg::Connection& /*target*/, Entries /*entries*/) {}
   // Throws Error where there is no more to be had from it. Asked after every item.
   virtual void check_alive() {}
 };

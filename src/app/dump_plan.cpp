@@ -279,7 +279,7 @@ std::shared_ptr<model::Toc> build_toc(Catalog& catalog, const catalog::EmitOptio
   const std::vector<model::DumpId> order = ordered_ids(catalog, events);
   auto toc = std::make_shared<model::Toc>(catalog::emit_toc(catalog, order, options));
   keep_only(*toc, keep, left_out);
-  toc->header().dump_version = fmt::format("{} (pgbraid)", catalog.database.server_version);
+  toc->header().dump_version = fmt::format("{} {}", catalog.database.server_version, archive::kOwnMark);
   toc->header().created = std::time(nullptr);
   for (std::size_t i = 0; i < toc->size(); ++i) {
     model::TocEntry& entry = toc->at(i);

@@ -54,12 +54,13 @@ bool may_be_binary(const MirrorOptions& options, const pg::Connection& source, c
   return !options.text && makes_tables && source.features().version / kMajor == target.features().version / kMajor;
 }
 
-[[noreturn]] void fail_with_rest(ErrorReport report, bool touched) {
-  if (touched && report.hint.empty()) {
-    report.hint =
-        "What is complete in the target stays, a table that was being filled is empty. Run the mirror again with "
-        "--clean and --if-exists, or into a new database.";
-  }
+// An error that ends a mirror in the middle of its work.
+[[noreturn]] void fail_with_rest(ErrorReport report) {
+  constexpr const char* kRest =
+      "What is complete in the target stays; a table that was being filled is empty, or has those of its parts that "
+      "were complete. Run the mirror again with --clean and --if-exists, or into a new database.";
+  const bool says_again = report.message.find("the snapshot is gone") != std::string::npos;
+  report.hint = report.hint.empty() || says_again ? kRest : report.hint + " " + kRest;
   throw Error(std::move(report));
 }
 
@@ -74,36 +75,40 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
 
   // Both leaders, and what there is to be had.
   const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events, &interrupt);
-  const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean || options.target.create);
+  const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean, options.target.create);
   app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
   pg::Connection& target = run.connect();
   app::check_is_another(source->leader(), target,
                         options.target.create ? source->leader().database() : target.database());
-  bool touched = false;
   MirrorResult result;
+  bool at_work = false;
   try {
     app::interruptible(source->leader(), interrupt, [&] {
       source->begin();
       catalog::ReadOptions read = app::read_options(options.source, newest_format());
       read.binary = may_be_binary(options, source->leader(), target);
+      read.binary_own_only = true;
       source->read(newest_format(), read);
     });
     run.prepare();
-    touched = true;
+    at_work = true;
     result.restored = run.run();
+    at_work = false;
     if (options.compare) {
-      const app::CompareResult compared = app::compare_rows(*source, run.shared(), options.jobs, events, interrupt);
+      const app::CompareResult compared = app::compare_rows(*source, run.shared(), options, events, interrupt);
       result.compared = compared.tables;
       result.different = compared.different;
     }
     app::interruptible(source->leader(), interrupt, [&] { source->end(); });
   } catch (const Error& error) {
+    ErrorReport report = error.report();
     try {
-      if (!interrupt.requested()) source->check_alive_after(error.report());
+      if (!interrupt.requested()) source->check_alive_after(report);
     } catch (const Error& lost) {
-      fail_with_rest(lost.report(), touched);
+      report = lost.report();
     }
-    fail_with_rest(error.report(), touched);
+    if (at_work && run.has_touched()) fail_with_rest(std::move(report));
+    throw Error(std::move(report));
   }
   return result;
 }

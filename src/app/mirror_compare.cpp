@@ -5,14 +5,19 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/leader.hpp"
 #include "app/progress.hpp"
 #include "app/stopper.hpp"
+#include "base/fail.hpp"
+#include "base/text.hpp"
 #include "parallel/parallel_context.hpp"
+#include "pg/quoting.hpp"
 #include "pg/session_state.hpp"
 
 namespace pgbraid::app {
@@ -22,7 +27,10 @@ namespace {
 // The settings that texts of values depend on, beside those of a dump.
 constexpr const char* kTextSettings =
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601'; SET extra_float_digits = 3; "
-    "SET bytea_output = 'hex'; SET lc_monetary = 'C'";
+    "SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET quote_all_identifiers = off";
+
+// So many queries are summed up with one statement.
+constexpr std::size_t kQueriesAtOnce = 100;
 
 // A table of the target, and what was read for it.
 struct Table {
@@ -39,8 +47,8 @@ struct CompareShared {
 };
 
 struct Summary {
-  std::string rows;
-  std::string hash;  // the sum of all rows' hashes
+  std::uint64_t rows = 0;
+  std::uint64_t hash = 0;  // the sum of all rows' hashes, modulo 2^64
   friend bool operator==(const Summary&, const Summary&) = default;
 };
 
@@ -51,17 +59,50 @@ std::string row_hash(bool same_encoding) {
          "::pg_catalog.bit(64)::pg_catalog.int8";
 }
 
-Summary summarise(pg::Connection& connection, const std::vector<std::string>& queries, bool same_encoding) {
-  std::vector<std::string> parts;
-  parts.reserve(queries.size());
+std::uint64_t number_of(std::string_view text) {
+  const auto number = base::parse_integer<std::uint64_t>(text);
+  if (!number) base::fail(ErrorCode::source, "the server answered with \"{}\" in place of a number", text);
+  return *number;
+}
+
+// Adds up what some queries select.
+Summary summarise_some(pg::Connection& connection, std::span<const std::string> queries, bool same_encoding) {
+  std::vector<std::string> arms;
+  arms.reserve(queries.size());
   for (const std::string& query : queries) {
-    parts.push_back(fmt::format("SELECT pg_catalog.count(*) AS n, pg_catalog.sum({}) AS h FROM (\n{}\n) AS r",
-                                row_hash(same_encoding), query));
+    arms.push_back(fmt::format("SELECT pg_catalog.count(*) AS n, pg_catalog.sum({}) AS h FROM (\n{}\n) AS r",
+                               row_hash(same_encoding), query));
   }
-  const pg::Result answer =
-      connection.exec(fmt::format("SELECT pg_catalog.sum(p.n), COALESCE(pg_catalog.sum(p.h), 0) FROM (\n{}\n) AS p",
-                                  fmt::join(parts, "\nUNION ALL\n")));
-  return {std::string(answer.text(0, 0)), std::string(answer.text(0, 1))};
+  constexpr const char* kModulus = "18446744073709551616";
+  const pg::Result answer = connection.exec(
+      fmt::format("SELECT pg_catalog.sum(p.n), (COALESCE(pg_catalog.sum(p.h), 0) % {0} + {0}) % {0} FROM (\n{1}\n) AS p",
+                  kModulus, fmt::join(arms, "\nUNION ALL\n")));
+  return {number_of(answer.text(0, 0)), number_of(answer.text(0, 1))};
+}
+
+Summary summarise(pg::Connection& connection, std::span<const std::string> queries, bool same_encoding) {
+  Summary all;
+  while (!queries.empty()) {
+    const auto some = queries.first(std::min(queries.size(), kQueriesAtOnce));
+    const Summary sum = summarise_some(connection, some, same_encoding);
+    all.rows += sum.rows;
+    all.hash += sum.hash;
+    queries = queries.subspan(some.size());
+  }
+  return all;
+}
+
+// The partitions of a table that hold rows themselves.
+std::vector<std::string> own_leaves(pg::Connection& connection, const std::string& table) {
+  const pg::Result found = connection.exec(fmt::format(
+      "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) "
+      "FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass({})) p "
+      "JOIN pg_catalog.pg_class c ON c.oid = p.relid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE p.isleaf AND c.relkind = 'r'",
+      pg::literal(table)));
+  std::vector<std::string> leaves;
+  for (int i = 0; i < found.rows(); ++i) leaves.emplace_back(found.text(i, 0));
+  return leaves;
 }
 
 class CompareRunner : public parallel::Runner {
@@ -86,22 +127,31 @@ class CompareRunner : public parallel::Runner {
     const Table& table = shared_->tables[item.group];
     const bool same_encoding = source_.parameter("server_encoding") == target_.parameter("server_encoding");
     const Summary here = summarise_source(table, same_encoding);
-    const Summary there = summarise(target_, {in_target(table)}, same_encoding);
-    if (here == there) return parallel::Done{};
     ErrorReport report;
     report.code = ErrorCode::incomplete;
     report.entry = item.entry->label();
-    report.message = here.rows == there.rows
-                         ? fmt::format("source and target have {} rows each, but not the same", here.rows)
-                         : fmt::format("source has {} rows, target has {}", here.rows, there.rows);
+    try {
+      const Summary there = summarise(target_, in_target(table), same_encoding);
+      if (here == there) return parallel::Done{};
+      report.message = here.rows == there.rows
+                           ? fmt::format("source and target have {} rows each, but not the same", here.rows)
+                           : fmt::format("source has {} rows, target has {}", here.rows, there.rows);
+    } catch (const Error& error) {
+      // It may have failed to come into being; that is told already, and of the others there is something to say.
+      if (target_.broken()) throw;
+      report.message = fmt::format("cannot be compared: target: {}", error.report().message);
+      report.sqlstate = error.report().sqlstate;
+    }
     return parallel::Failed{std::move(report)};
   }
 
   Summary summarise_source(const Table& table, bool same_encoding) {
+    // Partitions may have their columns in another order.
+    const std::string& columns = table.entries.front()->source->columns;
     std::vector<std::string> queries;
     bool foreign = false;
     for (const model::TocEntry* entry : table.entries) {
-      queries.push_back(entry->source->select());
+      queries.push_back(fmt::format("SELECT {} FROM (\n{}\n) AS q", columns, entry->source->select()));
       foreign = foreign || entry->source->foreign;
     }
     const auto allow = [&](bool allowed) {
@@ -109,15 +159,21 @@ class CompareRunner : public parallel::Runner {
       if (foreign && !sql.empty()) source_.exec(sql);
     };
     allow(true);
-    Summary summary = summarise(source_, queries, same_encoding);
+    const Summary summary = summarise(source_, queries, same_encoding);
     allow(false);
     return summary;
   }
 
-  static std::string in_target(const Table& table) {
+  std::vector<std::string> in_target(const Table& table) {
     const model::DataSource& source = *table.entries.front()->source;
-    const bool has_children = source.into != source.relation;
-    return fmt::format("SELECT {} FROM {}{}", source.columns, has_children ? "" : "ONLY ", source.into);
+    if (source.chosen_by_extension) return {source.query};
+    std::vector<std::string> queries;
+    // Rows that came through the root lie in its partitions; those of foreign ones are not its.
+    const bool through_root = source.into != source.relation;
+    for (const std::string& name : through_root ? own_leaves(target_, source.into) : std::vector{source.into}) {
+      queries.push_back(fmt::format("SELECT {} FROM ONLY {}", source.columns, name));
+    }
+    return queries;
   }
 
   std::shared_ptr<const CompareShared> shared_;
@@ -221,8 +277,8 @@ std::vector<Table> tables_of(const model::Toc& toc) {
 
 }  // namespace
 
-CompareResult compare_rows(DumpSource& source, const RestoreShared& target, std::optional<int> jobs, EventSink& events,
-                           Interrupt& interrupt) {
+CompareResult compare_rows(DumpSource& source, const RestoreShared& target, const MirrorOptions& options,
+                           EventSink& events, Interrupt& interrupt) {
   const auto shared = std::make_shared<const CompareShared>(
       CompareShared{source.params(), source.session(), source.toc(), target, tables_of(*source.toc())});
   CompareResult result;
@@ -230,9 +286,12 @@ CompareResult compare_rows(DumpSource& source, const RestoreShared& target, std:
   if (shared->tables.empty()) return result;
   CompareItems items(*shared, source, events);
   Progress progress(events, "comparing");
-  parallel::ParallelContext context(std::make_shared<CompareFactory>(shared, source.leader()), {}, progress);
+  parallel::ContextOptions context_options;
+  context_options.retries = static_cast<unsigned>(options.retries);
+  parallel::ParallelContext context(std::make_shared<CompareFactory>(shared, source.leader()),
+                                    std::move(context_options), progress);
   const Interrupt::Subscription subscription(interrupt, [&context] { context.interrupt(); });
-  context.launch(std::min(worker_count(jobs), shared->tables.size()));
+  context.launch(std::min(worker_count(options.jobs), shared->tables.size()));
   const parallel::RunSummary summary = context.run(items);
   context.shutdown();
   check_interrupt(interrupt);

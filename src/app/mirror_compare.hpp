@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "app/dump_source.hpp"
 #include "app/restore_runner.hpp"
 #include "pgbraid/events.hpp"
 #include "pgbraid/interrupt.hpp"
+#include "pgbraid/mirror.hpp"
 
 namespace pgbraid::app {
 
@@ -17,8 +17,9 @@ struct CompareResult {
 };
 
 // Has both servers count and hash the rows of every table that `source` has data entries of, on the source's snapshot,
-// by `jobs` workers. The hash does not depend on the order of the rows. Throws Error where one of them cannot.
-CompareResult compare_rows(DumpSource& source, const RestoreShared& target, std::optional<int> jobs, EventSink& events,
-                           Interrupt& interrupt);
+// by options.jobs workers. The hash does not depend on the order of the rows. A table that the target cannot read counts
+// as different. Throws Error where the source cannot read one, or a server is lost.
+CompareResult compare_rows(DumpSource& source, const RestoreShared& target, const MirrorOptions& options,
+                           EventSink& events, Interrupt& interrupt);
 
 }  // namespace pgbraid::app

@@ -88,10 +88,18 @@ ErrorReport MirrorLoader::of_source(const ErrorReport& report) const {
   return told;
 }
 
+// The target's foreign table may be the source's: the same table of a third server.
+void refuse_rows_there(pg::Connection& target, const model::TocEntry& entry) {
+  if (target.scalar(fmt::format("SELECT EXISTS (SELECT FROM ONLY {})", entry.source->into)) != "t") return;
+  base::fail_with_hint(ErrorCode::source, "the foreign table has rows already, where it leads to",
+                       "If it leads to the same table as the source's, leave out --include-foreign-data.");
+}
+
 parallel::Done MirrorLoader::copy_rows(pg::Connection& target, const model::TocEntry& entry, bool first) {
   parallel::Done done;
   bool in_target = true;
   try {
+    if (entry.source->foreign) refuse_rows_there(target, entry);
     TableLoad load(target, entry, first);
     in_target = false;
     const std::uint64_t sent = read_rows(source_, *entry.source, [&](std::span<const std::byte> rows) {
@@ -148,7 +156,14 @@ LoaderCrew MirrorOrigin::open_leader() {
 }
 
 void MirrorOrigin::check_target(pg::Connection& target, Entries entries) {
-  if (!may_be_there_) check_has_none(target, entries);
+  if (create_) return;
+  if (!clean_) check_has_none(target, entries);
+  check_has_no_rows(target, entries, {.of_made = false, .of_extensions = !clean_});
+}
+
+// What could not be dropped is there still, and has its rows.
+void MirrorOrigin::check_after_drop(pg::Connection& target, Entries entries) {
+  if (!create_) check_has_no_rows(target, entries, {});
 }
 
 }  // namespace pgbraid::app

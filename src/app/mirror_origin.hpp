@@ -11,20 +11,22 @@ namespace pgbraid::app {
 // Thread-safety: as DataOrigin.
 class MirrorOrigin : public DataOrigin {
  public:
-  // `may_be_there`: the target is not asked whether it has what is to come.
-  MirrorOrigin(std::shared_ptr<DumpSource> source, bool may_be_there)
-      : source_(std::move(source)), may_be_there_(may_be_there) {}
+  // `clean`: the target's objects of the same names are dropped first. `create`: it is a database of the mirror's making.
+  MirrorOrigin(std::shared_ptr<DumpSource> source, bool clean, bool create)
+      : source_(std::move(source)), clean_(clean), create_(create) {}
 
   const model::Toc& toc() const override { return *source_->toc(); }
   std::uint64_t data_size(const model::TocEntry& entry) const override;
   LoaderCrew open_worker(std::size_t number) override;
   LoaderCrew open_leader() override;
   void check_target(pg::Connection& target, Entries entries) override;
+  void check_after_drop(pg::Connection& target, Entries entries) override;
   void check_alive() override { source_->check_alive(); }
 
  private:
   const std::shared_ptr<DumpSource> source_;
-  const bool may_be_there_;
+  const bool clean_;
+  const bool create_;
 };
 
 }  // namespace pgbraid::app

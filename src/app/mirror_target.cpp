@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/fail.hpp"
+#include "pg/query.hpp"
 #include "pg/quoting.hpp"
 
 namespace pgbraid::app {
@@ -19,24 +23,26 @@ using model::ObjectKind;
 constexpr int kNamed = 3;                   // so many of them an error names
 constexpr std::size_t kTablesAtOnce = 500;  // are asked for rows with one statement
 
-// Which server: no two have the same, but copies of its files.
+// Which server; a text is empty where the role may not ask.
 struct ServerId {
-  std::string system;
+  std::string system;  // no two servers have the same, but copies of its files
   std::string started;
-  friend bool operator==(const ServerId&, const ServerId&) = default;
 };
 
-// Whoever may not ask for the identifier still hears when the server was started.
 ServerId server_id(pg::Connection& connection) {
-  const bool may_ask =
-      connection.scalar("SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')") == "t";
+  constexpr const char* kMayAsk =
+      "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
   ServerId id;
-  if (may_ask) {
+  if (connection.scalar(kMayAsk) == "t") {
     id.system = connection.scalar("SELECT system_identifier FROM pg_catalog.pg_control_system()");
-  } else {
-    id.started = connection.scalar("SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())");
   }
+  id.started = connection.scalar("SELECT extract(epoch FROM pg_catalog.pg_postmaster_start_time())");
   return id;
+}
+
+bool is_one_server(const ServerId& a, const ServerId& b) {
+  if (a.system.empty() || b.system.empty()) return a.started == b.started;
+  return a.system == b.system;
 }
 
 // Names as the two columns of a relation in SQL.
@@ -77,72 +83,128 @@ void refuse_found(pg::Connection& target, const std::string& sql, const char* wh
   if (found.rows() > 0) fail_there(found, what);
 }
 
-void check_definitions(pg::Connection& target, std::span<const model::TocEntry* const> entries) {
+bool is_function(ObjectKind kind) {
+  using enum ObjectKind;
+  return kind == function || kind == procedure || kind == aggregate;
+}
+
+void check_schemas(pg::Connection& target, Entries entries) {
   Names schemas;
-  Names relations;
-  Names types;
   for (const model::TocEntry* entry : entries) {
     // The public schema is there in every new database.
     if (entry->kind == ObjectKind::schema && entry->tag != "public") schemas.add("", entry->tag);
-    if (is_relation(entry->kind)) relations.add(entry->schema, entry->tag);
-    if (is_type(entry->kind)) types.add(entry->schema, entry->tag);
   }
-  if (!schemas.empty()) {
-    refuse_found(target,
-                 fmt::format("SELECT pg_catalog.quote_ident(n.nspname) FROM {} AS w (schema, name) "
-                             "JOIN pg_catalog.pg_namespace n ON n.nspname = w.name ORDER BY 1 LIMIT {}",
-                             schemas.values(), kNamed + 1),
-                 "schema");
-  }
-  const auto in_schemas = [&](const Names& names, const char* catalog, const char* prefix, const char* what) {
-    if (names.empty()) return;
-    refuse_found(target,
-                 fmt::format("SELECT pg_catalog.format('%I.%I', n.nspname, o.{2}name) FROM {0} AS w (schema, name) "
-                             "JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema "
-                             "JOIN pg_catalog.{1} o ON o.{2}namespace = n.oid AND o.{2}name = w.name "
-                             "ORDER BY 1 LIMIT {3}",
-                             names.values(), catalog, prefix, kNamed + 1),
-                 what);
-  };
-  in_schemas(relations, "pg_class", "rel", "relation");
-  in_schemas(types, "pg_type", "typ", "type");
+  if (schemas.empty()) return;
+  refuse_found(target,
+               fmt::format("SELECT pg_catalog.quote_ident(n.nspname) FROM {} AS w (schema, name) "
+                           "JOIN pg_catalog.pg_namespace n ON n.nspname = w.name ORDER BY 1 LIMIT {}",
+                           schemas.values(), kNamed + 1),
+               "schema");
 }
 
-// Tables that are there for their rows.
-void check_rows(pg::Connection& target, std::span<const model::TocEntry* const> entries) {
-  std::set<std::pair<std::string, std::string>> made;
-  std::set<std::pair<std::string, std::string>> filled;
+// Where objects of a kind are found, by their schema and name.
+struct Place {
+  bool (*holds)(ObjectKind);
+  const char* what;
+  const char* catalog;
+  const char* schema;
+  const char* name;
+};
+
+constexpr std::array kPlaces = {
+    Place{is_relation, "relation", "pg_class", "relnamespace", "o.relname"},
+    Place{is_type, "type", "pg_type", "typnamespace", "o.typname"},
+    // As their entries are called.
+    Place{is_function, "function", "pg_proc", "pronamespace",
+          "o.proname || '(' || COALESCE((SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL), ', ' "
+          "ORDER BY a.place) FROM pg_catalog.unnest(o.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS a (type, place)), "
+          "CASE WHEN o.prokind = 'a' THEN '*' ELSE '' END) || ')'"},
+};
+
+void check_names(pg::Connection& target, Entries entries, const Place& place) {
+  Names names;
   for (const model::TocEntry* entry : entries) {
-    if (is_relation(entry->kind)) made.emplace(entry->schema, entry->tag);
-    if (entry->kind == ObjectKind::table_data && entry->has_data) filled.emplace(entry->schema, entry->tag);
+    if (place.holds(entry->kind)) names.add(entry->schema, entry->tag);
   }
+  if (names.empty()) return;
+  refuse_found(target,
+               fmt::format("SELECT pg_catalog.quote_ident(n.nspname) || '.' || w.name FROM {0} AS w (schema, name) "
+                           "JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema "
+                           "JOIN pg_catalog.{1} o ON o.{2} = n.oid AND {3} = w.name ORDER BY 1 LIMIT {4}",
+                           names.values(), place.catalog, place.schema, place.name, kNamed + 1),
+               place.what);
+}
+
+// One that is there would be written over.
+void check_large_objects(pg::Connection& target, Entries entries) {
+  for (const model::TocEntry* entry : entries) {
+    if (entry->kind != ObjectKind::blobs || !entry->source) continue;
+    refuse_found(target,
+                 fmt::format("SELECT o.oid FROM pg_catalog.pg_largeobject_metadata o WHERE o.oid = ANY ({}) "
+                             "ORDER BY 1 LIMIT {}",
+                             pg::oid_array(entry->source->large_objects), kNamed + 1),
+                 "large object");
+  }
+}
+
+// What tables there have of the rows that are to come: those that an extension chooses, or any. Of tables that are not
+// there nothing is asked.
+void check_rows(pg::Connection& target, const std::map<std::string, const model::DataSource*>& sources) {
+  std::vector<std::string> names;
+  for (const auto& [name, source] : sources) names.push_back(pg::literal(name));
   std::vector<std::string> questions;
   const auto ask = [&] {
-    if (questions.empty()) return;
-    refuse_found(target, fmt::format("{}", fmt::join(questions, " UNION ALL ")), "rows in table");
+    if (!questions.empty()) refuse_found(target, fmt::format("{}", fmt::join(questions, " UNION ALL ")), "rows in table");
     questions.clear();
   };
-  for (const auto& [schema, name] : filled) {
-    if (made.contains({schema, name})) continue;
-    const std::string table = pg::qualified(schema, name);
-    questions.push_back(fmt::format("SELECT {} WHERE EXISTS (SELECT FROM ONLY {})", pg::literal(table), table));
-    if (questions.size() == kTablesAtOnce) ask();
+  while (!names.empty()) {
+    const std::size_t rest = names.size() - std::min(names.size(), kTablesAtOnce);
+    const pg::Result there = target.exec(fmt::format(
+        "SELECT w.name, c.relkind FROM pg_catalog.unnest(ARRAY[{}]) AS w (name) "
+        "JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.name)",
+        fmt::join(names.begin() + static_cast<std::ptrdiff_t>(rest), names.end(), ", ")));
+    names.resize(rest);
+    for (int i = 0; i < there.rows(); ++i) {
+      const std::string table(there.text(i, 0));
+      const model::DataSource& source = *sources.at(table);
+      // The rows of a partitioned table are its partitions'.
+      const std::string all = fmt::format("SELECT FROM {}{}", there.text(i, 1) == "p" ? "" : "ONLY ", table);
+      questions.push_back(fmt::format("SELECT {} WHERE EXISTS ({})", pg::literal(table),
+                                      source.chosen_by_extension ? source.query : all));
+    }
+    ask();
   }
-  ask();
 }
 
 }  // namespace
 
 void check_is_another(pg::Connection& source, pg::Connection& target, const std::string& database) {
-  if (source.database() != database || server_id(source) != server_id(target)) return;
+  const std::string own = source.scalar("SELECT pg_catalog.current_database()");
+  if (own != database || !is_one_server(server_id(source), server_id(target))) return;
   base::fail_with_hint(ErrorCode::usage,
                        fmt::format("source and target are the same database, \"{}\" of one server", database),
                        "Give --target another database, or another server.");
 }
 
-void check_has_none(pg::Connection& target, std::span<const model::TocEntry* const> entries) {
-  check_definitions(target, entries);
-  check_rows(target, entries);
+void check_has_none(pg::Connection& target, Entries entries) {
+  check_schemas(target, entries);
+  for (const Place& place : kPlaces) check_names(target, entries, place);
+  check_large_objects(target, entries);
+}
+
+void check_has_no_rows(pg::Connection& target, Entries entries, const RowsAsked& asked) {
+  std::set<std::pair<std::string, std::string>> made;
+  for (const model::TocEntry* entry : entries) {
+    if (is_relation(entry->kind)) made.emplace(entry->schema, entry->tag);
+  }
+  std::map<std::string, const model::DataSource*> sources;
+  for (const model::TocEntry* entry : entries) {
+    if (entry->kind != ObjectKind::table_data || !entry->source) continue;
+    if (!asked.of_made && made.contains({entry->schema, entry->tag})) continue;
+    if (!asked.of_extensions && entry->source->chosen_by_extension) continue;
+    sources.emplace(entry->source->into, entry->source.get());
+  }
+  check_rows(target, sources);
 }
 
 }  // namespace pgbraid::app

@@ -9,11 +9,23 @@
 
 namespace pgbraid::app {
 
+using Entries = std::span<const model::TocEntry* const>;
+
 // Error{usage} where `database` of the target's server is the very database that the source is connected to.
 void check_is_another(pg::Connection& source, pg::Connection& target, const std::string& database);
 
-// Error{usage}, naming some of them, where the target has schemas, relations or types of the entries' names already, or
-// rows in a table that an entry's rows are for. REQUIRES: the connection is in no transaction.
-void check_has_none(pg::Connection& target, std::span<const model::TocEntry* const> entries);
+// Error{usage}, naming some of them, where the target has schemas, relations, types, functions or large objects of the
+// entries' names already. REQUIRES: the connection is in no transaction.
+void check_has_none(pg::Connection& target, Entries entries);
+
+// Whose rows are asked for.
+struct RowsAsked {
+  bool of_made = true;        // of tables that an entry makes
+  bool of_extensions = true;  // of tables that an extension makes
+};
+
+// The same for rows in tables that are there and that entries bring rows for. Those of an extension that are its own do
+// not count.
+void check_has_no_rows(pg::Connection& target, Entries entries, const RowsAsked& asked);
 
 }  // namespace pgbraid::app

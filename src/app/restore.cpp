@@ -7,6 +7,7 @@
 #include "app/restore_options.hpp"
 #include "app/restore_run.hpp"
 #include "app/restore_script.hpp"
+#include "app/verify_first.hpp"
 
 namespace pgbraid {
 
@@ -14,6 +15,7 @@ RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt&
   const RestoreOptions options = app::with_filters(asked);
   app::check_restore_options(options);
   app::check_restore_target(options);
+  if (options.verify_first) app::verify_first(options, events, interrupt);
   if (!options.file.empty()) return app::write_restore_script(options, events, interrupt);
   const auto origin = std::make_shared<app::ArchiveOrigin>(options.archive);
   app::RestoreRun run(options, "restore", origin, events, interrupt);

@@ -230,6 +230,7 @@ void RestoreRun::drop() {
     transaction_.join(*restorer_);
     try {
       interruptible(*leader_, interrupt_, [&] { leader_->exec(statement); });
+      dropped_ = true;
       transaction_.count(*restorer_);
     } catch (const Error& error) {
       ErrorReport report = error.report();
@@ -482,6 +483,7 @@ void RestoreRun::run_stages() {
   if (options_.clean && !dropped) {
     if (ledger_) ledger_->check_may_drop();
     drop();
+    interruptible(*leader_, interrupt_, [this] { shared_.origin->check_after_drop(*leader_, selection_.entries); });
   }
   if (ledger_ && ledger_->is_resumed()) interruptible(*leader_, interrupt_, [this] { set_due_owners(); });
   run_pre_data();
@@ -517,6 +519,8 @@ RestoreResult RestoreRun::run(const std::string& fingerprint) {
     report.hint = "Run the same command again to go on from here.";
     throw Error(std::move(report));
   }
+  restorer_.reset();
+  leader_.reset();
   return account_.result;
 }
 

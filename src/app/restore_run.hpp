@@ -39,8 +39,11 @@ class RestoreRun {
   void prepare();
 
   // `fingerprint` tells the origin from any other, for options.resumable. Returns and throws as pgbraid::restore.
-  // REQUIRES: prepare(); called once.
+  // REQUIRES: prepare(); called once. The leader's connection is closed in the end.
   RestoreResult run(const std::string& fingerprint = {});
+
+  // Is there anything in the target that was not there, or anything gone?
+  bool has_touched() const noexcept { return dropped_ || account_.result.done > 0; }
 
   // How the target is reached; after run() it is the one that was restored into.
   const RestoreShared& shared() const noexcept { return shared_; }
@@ -85,6 +88,7 @@ class RestoreRun {
   Progress progress_;
   LeaderTransaction transaction_;                     // on leader_
   std::optional<Ledger> ledger_;                      // with --resumable
+  bool dropped_ = false;
   std::unordered_multiset<std::string> told_;         // warnings that will come once more
   std::optional<parallel::ParallelContext> context_;  // from the first item for workers on; REQUIRES restorer_
 };

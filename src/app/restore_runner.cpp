@@ -80,6 +80,7 @@ class RestoreRunner : public parallel::Runner {
       case parallel::Action::restore_entry:
       case parallel::Action::dump_data:
       case parallel::Action::compare:
+      case parallel::Action::verify:
         break;
     }
     return told(restorer_.restore_sql(*item.entry));

@@ -60,7 +60,8 @@ SELECT EXISTS
 
 ErrorReport with_load_hint(ErrorReport report, const model::TocEntry& entry) {
   const bool binary = archive::data_format(entry) == archive::DataFormat::copy_binary;
-  if (binary && report.code == ErrorCode::source && report.hint.empty()) {
+  const bool about_values = report.sqlstate.starts_with("22") || report.sqlstate == "08P01";
+  if (binary && about_values && report.code == ErrorCode::source && report.hint.empty()) {
     report.hint =
         "The rows are in binary form: the table's columns must be of the types that they were of in the source.";
   }

@@ -61,12 +61,11 @@ class LargeObjectsReader : public BlobsReader {
   std::optional<model::Oid> next_blob() override {
     assert(!current_);
     if (position_ == oids_.size()) {
-      check_end();
+      check_large_objects(context_, oids_.size(), raw_bytes_);
       return std::nullopt;
     }
     const model::Oid oid = oids_[position_++];
-    const StoredName stored = locate(context_.folder, blob_file_name(oid), fmt::format("large object {}", oid));
-    current_ = std::make_unique<StoredInput>(context_.folder, stored, context_.manifest);
+    current_ = open_large_object(context_.folder, context_.manifest, oid);
     return oid;
   }
 
@@ -79,15 +78,6 @@ class LargeObjectsReader : public BlobsReader {
   }
 
  private:
-  void check_end() const {
-    const ManifestEntry* const expected = context_.manifest_entry;
-    if (expected == nullptr) return;
-    if (oids_.size() != expected->rows || raw_bytes_ != expected->raw_bytes) {
-      base::fail(ErrorCode::archive, "\"{}\" is damaged: {} large objects of {} bytes, the manifest says {} of {}",
-                 expected->file, oids_.size(), raw_bytes_, expected->rows, expected->raw_bytes);
-    }
-  }
-
   DataContext context_;
   std::vector<model::Oid> oids_;
   std::size_t position_ = 0;
@@ -96,6 +86,20 @@ class LargeObjectsReader : public BlobsReader {
 };
 
 }  // namespace
+
+std::unique_ptr<StoredInput> open_large_object(const store::Folder& folder, const Manifest* manifest, model::Oid oid) {
+  const StoredName stored = locate(folder, blob_file_name(oid), fmt::format("large object {}", oid));
+  return std::make_unique<StoredInput>(folder, stored, manifest);
+}
+
+void check_large_objects(const DataContext& context, std::size_t count, std::uint64_t raw_bytes) {
+  const ManifestEntry* const expected = context.manifest_entry;
+  if (expected == nullptr) return;
+  if (count != expected->rows || raw_bytes != expected->raw_bytes) {
+    base::fail(ErrorCode::archive, "\"{}\" is damaged: {} large objects of {} bytes, the manifest says {} of {}",
+               expected->file, count, raw_bytes, expected->rows, expected->raw_bytes);
+  }
+}
 
 std::vector<model::Oid> read_blob_list(const DataContext& context) {
   constexpr std::size_t kPieceSize = 64 * 1024;

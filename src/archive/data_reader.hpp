@@ -28,6 +28,12 @@ StoredName locate(const store::Folder& folder, const std::string& file, const st
 std::unique_ptr<DataReader> make_data_reader(const DataContext& context);
 std::unique_ptr<BlobsReader> make_blobs_reader(const DataContext& context);
 
+// The file of one large object. Throws Error{archive} where it is missing.
+std::unique_ptr<StoredInput> open_large_object(const store::Folder& folder, const Manifest* manifest, model::Oid oid);
+
+// Throws Error{archive} where the manifest, if there is one, says that the entry has other large objects.
+void check_large_objects(const DataContext& context, std::size_t count, std::uint64_t raw_bytes);
+
 // The large objects in the list of a BLOBS entry, in its order. Throws Error{archive}: a line that is not
 // "<oid> blob_<oid>.dat", an oid twice, a list that is cut.
 std::vector<model::Oid> read_blob_list(const DataContext& context);

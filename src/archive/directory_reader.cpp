@@ -50,11 +50,13 @@ std::unique_ptr<store::Folder> open_folder(const std::string& path) {
 }
 
 // The same error, with the name of the file it is about.
-[[noreturn]] void rethrow_for(const std::string& path, const Error& error) {
+Error named(const std::string& path, const Error& error) {
   ErrorReport report = error.report();
   report.message = fmt::format("\"{}\": {}", base::printable(path), report.message);
-  throw Error(std::move(report));
+  return Error(std::move(report));
 }
+
+[[noreturn]] void throw_fault(const std::string& /*file*/, const Error& error) { throw Error(error); }
 
 // Is `stored` the name `plain`, with or without a suffix?
 bool is_stored_name(std::string_view stored, std::string_view plain) {
@@ -83,41 +85,66 @@ std::string read_whole(const store::Folder& folder, const std::string& name) {
 
 }  // namespace
 
-DirectoryReader::DirectoryReader(const std::string& path) : DirectoryReader(open_folder(path)) {}
+DirectoryReader::DirectoryReader(const std::string& path) : DirectoryReader(path, throw_fault) {}
 
-DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder) : folder_(std::move(folder)) {
+DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder)
+    : DirectoryReader(std::move(folder), throw_fault) {}
+
+DirectoryReader::DirectoryReader(const std::string& path, const FaultHandler& on_fault)
+    : DirectoryReader(open_folder(path), on_fault) {}
+
+DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder, const FaultHandler& on_fault)
+    : folder_(std::move(folder)) {
   const std::string toc_name(kTocFile);
-  const std::string manifest_name(kManifestFile);
-  if (!folder_->exists(toc_name)) {
-    base::fail(ErrorCode::archive, "\"{}\" is not a directory archive: {} is missing", base::printable(folder_->path()),
-               kTocFile);
+  if (folder_->exists(toc_name)) {
+    load_manifest(on_fault);
+    load_toc(on_fault);
+  } else {
+    ErrorReport report;
+    report.code = ErrorCode::archive;
+    report.message =
+        fmt::format("\"{}\" is not a directory archive: {} is missing", base::printable(folder_->path()), kTocFile);
+    on_fault(toc_name, Error(std::move(report)));
+    load_manifest(on_fault);
   }
-  if (folder_->exists(manifest_name)) {
-    try {
-      manifest_ = parse_manifest(read_whole(*folder_, manifest_name));
-    } catch (const Error& error) {
-      rethrow_for(folder_->path(), error);
-    }
-  }
+  toc_.freeze();
+}
+
+void DirectoryReader::load_manifest(const FaultHandler& on_fault) {
+  const std::string name(kManifestFile);
+  if (!folder_->exists(name)) return;
   try {
-    auto file = folder_->open(toc_name);
+    manifest_ = parse_manifest(read_whole(*folder_, name));
+  } catch (const Error& error) {
+    on_fault(name, named(folder_->path(), error));
+  }
+}
+
+// Where the file is readable, its entries are kept whatever else is wrong with it.
+void DirectoryReader::load_toc(const FaultHandler& on_fault) {
+  const std::string name(kTocFile);
+  const auto attempt = [&](const auto& step) {
+    try {
+      step();
+    } catch (const Error& error) {
+      on_fault(name, named(folder_->path() + "/" + name, error));
+    }
+  };
+  attempt([&] {
+    auto file = folder_->open(name);
     const std::uint64_t size = file->size();
     StoredSource source(std::move(file), true);
     TocFile read = read_toc(source, size);
     preamble_ = read.preamble;
     toc_ = std::move(read.toc);
     fingerprint_ = source.checksum();
-    if (manifest_) {
-      const ManifestFile* const expected = manifest_->find_file(kTocFile);
-      if (expected == nullptr) base::fail(ErrorCode::archive, "{} is not in the manifest", kTocFile);
-      source.check(*expected);
-      check_manifest();
-    }
-    check_dependencies(toc_);
-  } catch (const Error& error) {
-    rethrow_for(folder_->path() + "/" + toc_name, error);
-  }
-  toc_.freeze();
+    if (!manifest_) return;
+    const ManifestFile* const expected = manifest_->find_file(kTocFile);
+    if (expected == nullptr) base::fail(ErrorCode::archive, "{} is not in the manifest", kTocFile);
+    source.check(*expected);
+    check_manifest();
+  });
+  attempt([&] { check_dependencies(toc_); });
 }
 
 DirectoryReader::~DirectoryReader() = default;
@@ -157,11 +184,39 @@ std::unique_ptr<BlobsReader> DirectoryReader::open_blobs(const model::TocEntry& 
   return make_blobs_reader(context(entry));
 }
 
+std::string DirectoryReader::stored_name(const std::string& file) const {
+  using enum codec::Algorithm;
+  if (auto stored = find_stored(*folder_, file)) return std::move(stored->name);
+  for (const codec::Algorithm algorithm : {none, gzip, lz4, zstd}) {
+    std::string name = file + std::string(codec::suffix(algorithm));
+    if (manifest_ && manifest_->find_file(name) != nullptr) return name;
+  }
+  return file;
+}
+
+std::vector<model::Oid> DirectoryReader::blob_list(const model::TocEntry& entry) const {
+  assert(entry.has_data && data_format(entry) == DataFormat::large_objects);
+  return read_blob_list(context(entry));
+}
+
+std::unique_ptr<codec::Source> DirectoryReader::open_blob(model::Oid oid) const {
+  return open_large_object(*folder_, manifest(), oid);
+}
+
+void DirectoryReader::check_blobs(const model::TocEntry& entry, std::size_t count, std::uint64_t raw_bytes) const {
+  check_large_objects(context(entry), count, raw_bytes);
+}
+
+std::unique_ptr<codec::Source> DirectoryReader::open_stored(const std::string& name) const {
+  assert(manifest_);
+  return std::make_unique<StoredInput>(*folder_, StoredName{name, codec::Algorithm::none}, manifest());
+}
+
 std::uint64_t DirectoryReader::data_size(const model::TocEntry& entry) const {
   if (!entry.has_data) return 0;
   std::uint64_t size = folder_->size(locate(*folder_, entry.file, entry.label()).name);
   if (data_format(entry) != DataFormat::large_objects) return size;
-  for (const model::Oid oid : read_blob_list(context(entry))) {
+  for (const model::Oid oid : blob_list(entry)) {
     size += folder_->size(locate(*folder_, blob_file_name(oid), fmt::format("large object {}", oid)).name);
   }
   return size;

@@ -3,15 +3,19 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "archive/format.hpp"
 #include "archive/manifest.hpp"
+#include "codec/stream.hpp"
 #include "model/toc.hpp"
+#include "pgbraid/error.hpp"
 #include "store/store.hpp"
 
 namespace pgbraid::archive {
@@ -58,6 +62,9 @@ class BlobsReader {
   virtual std::size_t read(std::span<std::byte> buffer) = 0;
 };
 
+// Is told what is wrong with a file of an archive, where its reader may go on without it.
+using FaultHandler = std::function<void(const std::string& file, const Error& error)>;
+
 // Thread-safety: after construction all members may be called by any number of threads at once.
 class DirectoryReader {
  public:
@@ -66,6 +73,11 @@ class DirectoryReader {
   // dependencies are refused too.
   explicit DirectoryReader(const std::string& path);
   explicit DirectoryReader(std::unique_ptr<store::Folder> folder);
+  // The same of what may be damaged, to see what is left of it: what is wrong with toc.dat and manifest.json is told,
+  // and the reader goes on, without a manifest, with an empty table of contents, or with one that has circles. Throws
+  // Error only where `path` cannot be opened or is no folder.
+  DirectoryReader(const std::string& path, const FaultHandler& on_fault);
+  DirectoryReader(std::unique_ptr<store::Folder> folder, const FaultHandler& on_fault);
   DirectoryReader(const DirectoryReader&) = delete;
   DirectoryReader& operator=(const DirectoryReader&) = delete;
   ~DirectoryReader();
@@ -82,6 +94,22 @@ class DirectoryReader {
   // REQUIRES: data_format(entry) is large_objects.
   std::unique_ptr<BlobsReader> open_blobs(const model::TocEntry& entry) const;
 
+  // What follows is for whoever looks at files one by one.
+
+  // The name under which a file of the table of contents or of a list is stored, suffix and all. Of one that is
+  // missing: the name that the manifest has for it, or `file`.
+  std::string stored_name(const std::string& file) const;
+  // The large objects in the list of a BLOBS entry, in its order. Throws Error{archive}: a line that is none, an oid
+  // twice, one missing that the table of contents promises, a list that is cut or missing.
+  std::vector<model::Oid> blob_list(const model::TocEntry& entry) const;
+  // The content of one large object. Errors as BlobsReader.
+  std::unique_ptr<codec::Source> open_blob(model::Oid oid) const;
+  // Throws Error{archive} where the manifest says that the entry has other large objects than so many of so many bytes.
+  void check_blobs(const model::TocEntry& entry, std::size_t count, std::uint64_t raw_bytes) const;
+  // The bytes of a file as they are stored; at their end size and checksum are held against the manifest.
+  // REQUIRES: there is one.
+  std::unique_ptr<codec::Source> open_stored(const std::string& name) const;
+
   // Tells this archive's table of contents from any other's, whoever wrote it: the checksum of toc.dat.
   const std::string& fingerprint() const noexcept { return fingerprint_; }
 
@@ -89,6 +117,8 @@ class DirectoryReader {
   std::uint64_t data_size(const model::TocEntry& entry) const;
 
  private:
+  void load_manifest(const FaultHandler& on_fault);
+  void load_toc(const FaultHandler& on_fault);
   void check_manifest() const;
   DataContext context(const model::TocEntry& entry) const;
 

@@ -41,6 +41,9 @@ struct Preamble {
 // The minor version this program writes: 14 for none and gzip, which stock 12 and later read; 16 for lz4 and zstd.
 int format_minor_version(const codec::Compression& compression) noexcept;
 
+// What ends the dump tool's version in the header of an archive that this program wrote: with a manifest.
+inline constexpr std::string_view kOwnMark = "(pgbraid)";
+
 // What ends the COPY statement of an entry, and what of one whose rows are binary.
 inline constexpr std::string_view kCopyEnd = " FROM stdin;\n";
 inline constexpr std::string_view kBinaryCopyEnd = " FROM stdin WITH (FORMAT binary);\n";

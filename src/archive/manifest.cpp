@@ -10,6 +10,8 @@
 #include "archive/format.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "codec/checksum.hpp"
+#include "codec/stream.hpp"
 #include "store/store.hpp"
 
 namespace pgbraid::archive {
@@ -18,11 +20,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The oldest version that can say what is needed is written: a reader that does not know of binary rows is to refuse
-// them.
 constexpr int kFirstVersion = 1;
-constexpr int kVersionWithBinary = 2;
+constexpr int kVersionWithBinary = 2;    // a reader that does not know of binary rows is to refuse them
+constexpr int kVersionWithChecksum = 3;  // of the manifest itself; this is written
 constexpr std::string_view kBinary = "binary";
+constexpr std::string_view kChecksumKey = "\"manifest_xxh3_128\"";
 
 constexpr std::size_t kHexDigits = 32;
 
@@ -87,9 +89,9 @@ Manifest from_json(const Json& root) {
   if (!root.is_object()) bad("it is not an object");
   Manifest manifest;
   const std::uint64_t version = number(root, "version");
-  if (version < kFirstVersion || version > kVersionWithBinary) {
+  if (version < kFirstVersion || version > kVersionWithChecksum) {
     base::fail(ErrorCode::archive, "manifest.json has the version {}; known are {} to {}", version, kFirstVersion,
-               kVersionWithBinary);
+               kVersionWithChecksum);
   }
   manifest.archive_id = hex_text(root, "archive_id");
   manifest.tool_version = text(root, "tool_version");
@@ -117,6 +119,24 @@ void check_unique(const Manifest& manifest) {
   for (const ManifestEntry& item : manifest.entries) {
     if (manifest.find_file(item.file) == nullptr) bad(fmt::format("entry {} has an unlisted file", item.id));
   }
+}
+
+// The end of a manifest whose text before it is `text`.
+std::string checksum_lines(std::string_view text) {
+  codec::Xxh3 checksum;
+  checksum.update(codec::bytes_of(text));
+  return fmt::format("{}: \"{}\"\n}}\n", kChecksumKey, checksum.hex());
+}
+
+// Only the bytes tell that no text and no number in it is another. Where the version says otherwise, it may be the
+// version that is damaged.
+void check_checksum(std::string_view json, const Json& root) {
+  const std::size_t end = json.rfind(kChecksumKey);
+  if (end == std::string_view::npos) {
+    if (number(root, "version") >= kVersionWithChecksum) bad("its checksum is missing");
+    return;
+  }
+  if (json.substr(end) != checksum_lines(json.substr(0, end))) bad("its checksum is another");
 }
 
 // A JSON string; bytes that are no UTF-8 are replaced.
@@ -153,10 +173,7 @@ std::string make_archive_id() {
 std::string to_json(const Manifest& manifest) {
   std::string out;
   auto put = std::back_inserter(out);
-  const bool any_binary =
-      std::any_of(manifest.entries.begin(), manifest.entries.end(), [](const auto& entry) { return entry.binary; });
-  fmt::format_to(put, "{{\n\"version\": {},\n\"archive_id\": {},\n", any_binary ? kVersionWithBinary : kFirstVersion,
-                 quoted(manifest.archive_id));
+  fmt::format_to(put, "{{\n\"version\": {},\n\"archive_id\": {},\n", kVersionWithChecksum, quoted(manifest.archive_id));
   fmt::format_to(put, "\"tool_version\": {},\n\"server_version\": {},\n", quoted(manifest.tool_version),
                  quoted(manifest.server_version));
   fmt::format_to(put, "\"snapshot\": {},\n\"files\": [", quoted(manifest.snapshot));
@@ -175,14 +192,15 @@ std::string to_json(const Manifest& manifest) {
     out += '}';
     separator = ",\n";
   }
-  fmt::format_to(put, "\n]\n}}\n");
-  return out;
+  fmt::format_to(put, "\n],\n");
+  return out + checksum_lines(out);
 }
 
 Manifest parse_manifest(std::string_view json) {
   const Json root = Json::parse(json.begin(), json.end(), nullptr, false);
   if (root.is_discarded()) bad("it is not JSON");
   Manifest manifest = from_json(root);
+  check_checksum(json, root);
   manifest.sort();
   check_unique(manifest);
   return manifest;

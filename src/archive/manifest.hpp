@@ -45,11 +45,12 @@ struct Manifest {
 // A new archive id.
 std::string make_archive_id();
 
-// One file or entry a line.
+// One file or entry a line; last, the checksum of all before it.
 std::string to_json(const Manifest& manifest);
 
 // Throws Error{archive}: no JSON, a field that is missing, of the wrong type or out of range, an unsafe file name, a
-// name or id twice, an unknown version of the schema. Fields it does not know are ignored.
+// name or id twice, an unknown version of the schema, a text that is not its checksum's. Fields it does not know are
+// ignored.
 Manifest parse_manifest(std::string_view json);
 
 }  // namespace pgbraid::archive

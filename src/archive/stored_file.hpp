@@ -76,13 +76,13 @@ class StoredSource : public codec::Source {
 };
 
 // A file being read, decompressed. At its end size and checksum are held against the manifest.
-class StoredInput {
+class StoredInput : public codec::Source {
  public:
   // `manifest` may be nullptr, else it must list the file and outlive this. Throws Error{archive} where it does not.
   StoredInput(const store::Folder& folder, const StoredName& stored, const Manifest* manifest);
 
   // 0 at the end, after the checks. Throws Error{archive}.
-  std::size_t read(std::span<std::byte> buffer);
+  std::size_t read(std::span<std::byte> buffer) override;
   const std::string& name() const noexcept { return name_; }
 
  private:

@@ -170,6 +170,7 @@ void read_binary_forms(Context& context) {
     if (auto reason = why_not_binary(types, oid)) reasons.emplace(oid, *std::move(reason));
   }
   for (Table* table : tables) {
+    if (context.options.binary_own_only && !table->has_entry()) continue;
     const auto obstacle = std::find_if(table->columns.begin(), table->columns.end(), [&](const Column& column) {
       return column.generated == 0 && reasons.contains(column.type_oid);  // COPY leaves out what is generated
     });

@@ -22,6 +22,7 @@ struct ReadOptions {
   bool toast_compression = true;
   bool load_via_partition_root = false;
   bool binary = false;            // rows in binary form, where their types allow it
+  bool binary_own_only = false;   // but not those of tables that are not defined here: an extension makes them
   std::string lock_wait_timeout;  // as the server's lock_timeout takes it; empty: wait
 };
 

@@ -202,6 +202,7 @@ void TableData::set_rows(model::TocEntry& entry, std::size_t part) const {
   source.into = target;
   if (!columns.empty()) source.columns = columns.substr(1, columns.size() - 2);
   source.query = query(part);
+  source.chosen_by_extension = !table_.data_condition.empty();
   source.binary = table_.binary;
   source.foreign = table_.relkind == 'f';
   source.estimated_bytes = static_cast<std::uint64_t>(bytes) / part_starts.size();

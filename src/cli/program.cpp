@@ -36,7 +36,8 @@ int run_program(int argc, const char* const* argv) {
   program.set_help_flag("-?,--help", "show this help and exit");
   program.set_version_flag("-V,--version", fmt::format("pgbraid {}", kVersion));
   program.require_subcommand(1);
-  const std::array<Verb, 4> verbs = {add_dump(program), add_restore(program), add_mirror(program), add_list(program)};
+  const std::array verbs = {add_dump(program), add_restore(program), add_mirror(program), add_list(program),
+                            add_verify(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

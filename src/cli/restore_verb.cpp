@@ -113,6 +113,7 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
                   "memory for an index build (default: the server's setting)");
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
+  verb.add_flag("--verify-first", options.verify_first, "prove the archive whole before anything is restored");
   add_output_options(verb, arguments);
   add_selection_options(verb, options);
   add_content_options(verb, arguments);

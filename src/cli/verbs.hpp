@@ -20,5 +20,6 @@ Verb add_dump(CLI::App& program);
 Verb add_restore(CLI::App& program);
 Verb add_mirror(CLI::App& program);
 Verb add_list(CLI::App& program);
+Verb add_verify(CLI::App& program);
 
 }  // namespace pgbraid::cli

@@ -27,6 +27,7 @@ struct DataSource {
   std::string into;                   // the same of the table that its rows are loaded into: it, or its root
   std::string columns;                // "a, b", quoted: those that are read
   std::string query;                  // SELECT of them, where COPY of the table will not do
+  bool chosen_by_extension = false;   // the query is its extension's choice of the table's rows
   bool binary = false;                // rows in binary form
   bool foreign = false;               // of a foreign table: it cannot be locked
   std::uint64_t estimated_bytes = 0;  // relation and TOAST, for "largest first"

@@ -19,13 +19,14 @@ enum class Action : std::uint8_t {
   restore_second_step,  //
   analyze,              // collect statistics of the table that the entry has loaded
   compare,              // are the entry's rows the same on both sides?
+  verify,               // read a file of the archive to its end
 };
 
 struct WorkItem {
   Action action = Action::dump_data;
-  const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life
+  const model::TocEntry* entry = nullptr;  // not owned; see RunnerFactory for its life. verify: may be none
   std::size_t group = 0;  // dump_data of a BLOBS entry: which of its large objects, see DumpRunnerFactory;
-                          // compare: which table, see compare_rows
+                          // compare: which table, see compare_rows; verify: which file, see VerifyRunnerFactory
 };
 
 }  // namespace pgbraid::parallel

@@ -153,9 +153,14 @@ std::string Connection::scalar(std::string_view sql) {
 }
 
 bool Connection::alive() noexcept {
-  pollfd socket{PQsocket(raw()), POLLIN, 0};
-  if (::poll(&socket, 1, 0) <= 0) return !broken();
-  return PQconsumeInput(raw()) == 1 && !broken();
+  // A server that takes leave says a few words first, and then there is the end to read.
+  constexpr int kMostReads = 4;
+  for (int i = 0; i < kMostReads && !broken(); ++i) {
+    pollfd socket{PQsocket(raw()), POLLIN, 0};
+    if (::poll(&socket, 1, 0) <= 0) return true;
+    if (PQconsumeInput(raw()) != 1) return false;
+  }
+  return !broken();
 }
 
 void Connection::check_alive() {

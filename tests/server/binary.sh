@@ -100,7 +100,7 @@ done
 expect_equal 'tables said to be text' "$(grep -c 'are dumped as text' "$tmp/stderr")" "${#fallbacks[@]}"
 tables=$(sql "$db" "SELECT count(*) FROM pg_class c WHERE relkind = 'r' AND relnamespace IN ('portable'::regnamespace, 'made'::regnamespace)")
 expect_equal 'binary entries of the manifest' "$(grep -c '"format": "binary"' "$tmp/archive/manifest.json")" "$tables"
-expect_equal 'version of the manifest' "$(grep '"version"' "$tmp/archive/manifest.json")" '"version": 2,'
+expect_equal 'version of the manifest' "$(grep '"version"' "$tmp/archive/manifest.json")" '"version": 3,'
 # Without -v nothing is said; without --binary nothing is binary.
 expect_exit 0 "$PGBRAID" dump -Fd -Z none -f "$tmp/text" "$db"
 ! grep -q 'dumped as text' "$tmp/stderr" || fail 'a note without -v'

@@ -6,6 +6,7 @@ source "$PGBRAID_SUPPORT/lib.sh"
 db=$(fresh_db source)
 make_role mirror_owner 'LOGIN SUPERUSER'
 make_role mirror_reader
+make_role mirror_plain LOGIN
 sql "$db" 'CREATE SCHEMA "Odd ""schema"' "CREATE TYPE mood AS ENUM ('sad', 'fine')" \
   'CREATE TABLE plain (id int PRIMARY KEY, note text, twice int GENERATED ALWAYS AS (id * 2) STORED, at timestamptz, many numeric[])' \
   "INSERT INTO plain (id, note, at, many) SELECT i, repeat(md5(i::text), 3), '2020-01-01'::timestamptz + i * interval '1 hour', ARRAY[i, i / 7.0] FROM generate_series(1, 6000) i" \
@@ -15,7 +16,7 @@ sql "$db" 'CREATE SCHEMA "Odd ""schema"' "CREATE TYPE mood AS ENUM ('sad', 'fine
   'INSERT INTO "Odd ""schema"."a, b" (up) SELECT i FROM generate_series(1, 500) i' 'CREATE TABLE nothing ()' 'INSERT INTO nothing DEFAULT VALUES' \
   'CREATE TABLE root (id int, note text) PARTITION BY RANGE (id)' 'CREATE TABLE root_low PARTITION OF root FOR VALUES FROM (0) TO (400)' \
   'CREATE TABLE root_high PARTITION OF root DEFAULT' "INSERT INTO root SELECT i, 'r' FROM generate_series(1, 800) i" \
-  'CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM plain' "COMMENT ON TABLE plain IS 'said'" \
+  'CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM plain' "COMMENT ON TABLE plain IS 'said'" "CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql AS 'SELECT a * 2'" \
   "SELECT lo_from_bytea(5000 + i, convert_to(repeat('large ' || i, i * 10), 'UTF8')) FROM generate_series(1, 70) i" 'SELECT lo_create(6000)' \
   "SELECT lo_from_bytea(6001, convert_to(repeat(md5('x'), 100000), 'UTF8'))" 'ALTER LARGE OBJECT 5001 OWNER TO mirror_owner' >/dev/null
 sql "$db" 'REFRESH MATERIALIZED VIEW counted'
@@ -71,8 +72,33 @@ expect_stderr 'the target has schema "Odd ""schema" already'
 sql "$target" 'DROP SCHEMA "Odd ""schema"' 'CREATE TYPE mood AS (a int)'
 expect_exit 2 mirror --target "dbname=$target"
 expect_stderr 'public.mood already'
+sql "$target" 'DROP TYPE mood' "CREATE FUNCTION twice(a int) RETURNS int LANGUAGE sql AS 'SELECT 0'"
+expect_exit 2 mirror --target "dbname=$target"
+expect_stderr 'the target has function public.twice(integer) already'
+sql "$target" 'DROP FUNCTION twice' "SELECT lo_from_bytea(5001, 'precious')" >/dev/null
+expect_exit 2 mirror --target "dbname=$target"
+expect_stderr 'the target has large object 5001 already'
+expect_equal 'a large object that was there' "$(sql "$target" "SELECT convert_from(lo_get(5001), 'UTF8')")" precious
+# Rows in the way: in partitions; and -c drops nothing where only rows are asked for.
+target=$(fresh_db target)
+sql "$target" 'CREATE TABLE plain (id int, note text, at timestamptz, many numeric[]) PARTITION BY RANGE (id)' \
+  'CREATE TABLE plain_all PARTITION OF plain DEFAULT' 'INSERT INTO plain VALUES (1)' \
+  'CREATE TABLE root (id int, note text) PARTITION BY RANGE (id)' 'CREATE TABLE root_all PARTITION OF root DEFAULT' 'INSERT INTO root VALUES (1)' \
+  'CREATE TABLE root_low (id int, note text)' 'CREATE TABLE root_high (id int, note text)'
+expect_exit 2 mirror -a -t plain --target "dbname=$target"
+expect_stderr 'the target has rows in table public.plain already'
+expect_exit 2 mirror -a --load-via-partition-root -t root_low -t root_high --target "dbname=$target"
+expect_stderr 'the target has rows in table public.root already'
+sql "$target" 'DROP TABLE plain, root, root_low, root_high' 'CREATE TABLE plain (id int)' 'INSERT INTO plain VALUES (1)'
+expect_exit 2 mirror -c --section data -t plain --target "dbname=$target"
+expect_equal 'rows that were there' "$(sql "$target" 'SELECT count(*) FROM plain')" 1
+# A role that may not ask for the server's identifier finds out all the same.
+sql "$db" 'REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC'
+expect_exit 2 mirror -c --target "dbname=$db user=mirror_plain"
+expect_stderr 'source and target are the same database'
+sql "$db" 'GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC'
 # But over what is there, if that is asked for; and again.
-sql "$target" 'DROP TYPE mood'
+target=$(fresh_db target)
 for _ in 1 2; do
   expect_exit 0 mirror -j4 -c --if-exists --target "dbname=$target"
   same_rows "$db" "$target"
@@ -98,7 +124,7 @@ expect_exit 0 mirror -j3 --section data --source-role mirror_owner --target-role
 expect_exit 0 mirror -j3 --section post-data --target "dbname=$target"
 same_database "$db" "$target" any-order
 # Rows are not added to rows.
-expect_exit 2 mirror --section data --target "dbname=$target"
+expect_exit 2 mirror --section data -B --target "dbname=$target"
 expect_stderr 'the target has rows in table '
 same_rows "$db" "$target"
 expect_exit 2 mirror --data-only --target "dbname=$target" -t plain
@@ -124,6 +150,17 @@ expect_stderr 'source has 6000 rows, target has 3000'
 sql "$target" 'TRUNCATE plain, moods CASCADE'
 expect_exit 0 mirror -a -j2 -t plain -t moods --compare --disable-triggers --target "dbname=$target"
 same_files 'rows without triggers' <(row_hashes "$db" | grep '^public.plain|') <(row_hashes "$target" | grep '^public.plain|')
+
+# Of a table that is not there, it says so, and goes on; partitions may have their columns in any order.
+sql "$target" 'DROP TABLE moods'
+expect_exit 1 mirror -a -j2 -t moods -t 'root*' --load-via-partition-root --compare --target "dbname=$target"
+expect_stderr 'cannot be compared: target: relation "public.moods" does not exist'
+expect_stderr 'compared 2 tables: 1 differ'
+sql "$db" 'CREATE TABLE mixed (a int, b text) PARTITION BY LIST (a)' 'CREATE TABLE mixed_1 (b text, a int)' 'ALTER TABLE mixed ATTACH PARTITION mixed_1 FOR VALUES IN (1)' \
+  'CREATE TABLE mixed_2 PARTITION OF mixed FOR VALUES IN (2)' "INSERT INTO mixed VALUES (1, 'x'), (2, 'y')"
+into_fresh -t 'mixed*' --load-via-partition-root --compare
+expect_stderr 'compared 1 tables: all the same'
+sql "$db" 'DROP TABLE mixed'
 
 # ---- what fails in the target is told, and the rest is done ----
 target=$(fresh_db target)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/expect_error.hpp"
+#include "support/manifest_text.hpp"
 
 namespace pgbraid::archive {
 namespace {
@@ -24,7 +25,7 @@ Manifest sample() {
 
 // The sample's JSON with one piece of it replaced.
 std::string changed(const std::string& piece, const std::string& replacement) {
-  std::string json = to_json(sample());
+  std::string json = test::unsealed(to_json(sample()));
   const std::size_t at = json.find(piece);
   EXPECT_NE(at, std::string::npos) << piece;
   return json.replace(at, piece.size(), replacement);
@@ -69,6 +70,7 @@ TEST(Manifest, RefusesFieldsOfTheWrongTypeOrRange) {
   for (const auto& [piece, replacement] : std::vector<std::pair<std::string, std::string>>{
            {"\"version\": 1", "\"version\": 0"},
            {"\"version\": 1", "\"version\": 3"},
+           {"\"version\": 1", "\"version\": 4"},
            {"\"version\": 1", "\"version\": \"1\""},
            {"\"size\": 10", "\"size\": -10"},
            {"\"size\": 10", "\"size\": 1.5"},
@@ -109,16 +111,28 @@ TEST(Manifest, RefusesUnsafeNamesAndDoubles) {
 // An older reader, which would take the rows for text, is to refuse the archive.
 TEST(Manifest, BinaryRowsNeedANewerVersion) {
   Manifest manifest = sample();
-  EXPECT_NE(to_json(manifest).find("\"version\": 1"), std::string::npos);
   manifest.entries.push_back({6, 1, 30, "5.dat.zst", true});
-  const std::string json = to_json(manifest);
-  EXPECT_NE(json.find("\"version\": 2"), std::string::npos);
+  const std::string json = test::unsealed(to_json(manifest));
   const Manifest read = parse_manifest(json);
   EXPECT_FALSE(read.find_entry(5)->binary);
   EXPECT_TRUE(read.find_entry(6)->binary);
+  std::string older = json;
+  older.replace(older.find("\"version\": 2"), 12, "\"version\": 1");
+  EXPECT_FALSE(parse_manifest(older).find_entry(6)->binary);
   std::string other = json;
   other.replace(other.find("\"binary\""), 8, "\"csv\"");
   test::expect_error(ErrorCode::archive, "csv", [&] { parse_manifest(other); });
+}
+
+TEST(Manifest, AFlippedBitAnywhereIsAnError) {
+  const std::string json = to_json(sample());
+  EXPECT_NO_THROW(parse_manifest(json));
+  for (std::size_t bit = 0; bit < json.size() * 8; ++bit) {
+    std::string damaged = json;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    test::expect_error(ErrorCode::archive, "manifest.json", [&] { parse_manifest(damaged); });
+    if (testing::Test::HasFailure()) FAIL() << "bit " << bit << " of " << damaged;
+  }
 }
 
 TEST(Manifest, IgnoresFieldsItDoesNotKnow) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "command_line.hpp"
 #include "pgbraid/version.hpp"
 #include "support/temp_folder.hpp"
@@ -96,6 +98,30 @@ TEST(ProgramTest, ListsAnArchive) {
   EXPECT_EQ(listing.status, 0);
   EXPECT_THAT(listing.out, HasSubstr("Selected TOC Entries"));
   EXPECT_EQ(listing.err, "");
+}
+
+TEST(ProgramTest, VerifiesAnArchive) {
+  const std::string archive = pgbraid::test::fixture("stock15-plain").string();
+  const Ended silent = run({"verify", archive});
+  EXPECT_EQ(silent.status, 0);
+  EXPECT_EQ(silent.out, "");
+  EXPECT_THAT(silent.err, HasSubstr("is whole"));
+  const Ended json = run({"verify", "--json", archive});
+  EXPECT_EQ(json.status, 0);
+  EXPECT_THAT(json.out, HasSubstr("\"whole\": true"));
+  EXPECT_THAT(json.out, HasSubstr("\"problems\": []"));
+}
+
+TEST(ProgramTest, EndsWith5WhereAnArchiveIsNotWhole) {
+  const pgbraid::test::TempFolder folder;
+  std::filesystem::copy(pgbraid::test::fixture("stock15-plain"), folder / "a");
+  pgbraid::test::write_file(folder / "a/\xff\x1b\n", "");  // neither UTF-8 nor for a terminal
+  const Ended json = run({"verify", "--json", folder / "a"});
+  EXPECT_EQ(json.status, 5);
+  EXPECT_THAT(json.out, HasSubstr("\"whole\": false"));
+  EXPECT_THAT(json.out, HasSubstr("\"file\": \"\xef\xbf\xbd\\u001b\\n\""));
+  EXPECT_THAT(json.err, HasSubstr("\\x1b \" is no part of the archive"));
+  EXPECT_THAT(json.err, HasSubstr("is not whole: 1 problem"));
 }
 
 }  // namespace

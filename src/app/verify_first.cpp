@@ -1,0 +1,22 @@
+#include "app/verify_first.hpp"
+
+#include <fmt/format.h>
+
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "pgbraid/verify.hpp"
+
+namespace pgbraid::app {
+
+void verify_first(const RestoreOptions& options, EventSink& events, Interrupt& interrupt) {
+  const VerifyResult result = verify({options.archive, options.jobs}, events, interrupt);
+  if (!result.whole()) {
+    base::fail_with_hint(ErrorCode::archive,
+                         fmt::format("\"{}\" is not whole: {} problems; nothing has been restored",
+                                     base::printable(options.archive), result.problems.size()),
+                         "Restore another archive, or this one without --verify-first as far as it goes.");
+  }
+  events.message(Severity::detail, fmt::format("\"{}\" is whole: {} files", options.archive, result.files));
+}
+
+}  // namespace pgbraid::app

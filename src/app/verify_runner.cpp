@@ -1,0 +1,118 @@
+#include "app/verify_runner.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/sql_splitter.hpp"
+#include "archive/column_check.hpp"
+#include "archive/format.hpp"
+#include "base/fail.hpp"
+#include "base/text.hpp"
+#include "codec/stream.hpp"
+
+namespace pgbraid::app {
+
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{128} << 10U;
+
+class StopFlag : public parallel::Stopper {
+ public:
+  void cancel() noexcept override { raised_.store(true, std::memory_order_relaxed); }
+  void cut() noexcept override { cancel(); }
+
+  void check() const {
+    if (raised_.load(std::memory_order_relaxed)) base::fail(ErrorCode::interrupted, "interrupted");
+  }
+
+ private:
+  std::atomic<bool> raised_{false};
+};
+
+class VerifyRunner : public parallel::Runner {
+ public:
+  VerifyRunner(VerifyShared shared, std::shared_ptr<const StopFlag> stop)
+      : shared_(std::move(shared)), stop_(std::move(stop)) {}
+
+  parallel::Outcome run(const parallel::WorkItem& item) override {
+    const FileCheck& check = shared_.plan->checks.at(item.group);
+    parallel::Done done;
+    if (check.entry == nullptr) {
+      check_stored(check.file);
+    } else if (check.large_object != 0) {
+      done.raw_bytes = drain(*shared_.archive->open_blob(check.large_object));
+    } else {
+      done = read_rows(*check.entry);
+    }
+    return done;
+  }
+
+ private:
+  // A file of the manifest that no entry is known of.
+  void check_stored(const std::string& file) {
+    if (!shared_.archive->folder().exists(file)) {
+      base::fail(ErrorCode::archive, "\"{}\" is missing", base::printable(file));
+    }
+    drain(*shared_.archive->open_stored(file));
+  }
+
+  std::uint64_t drain(codec::Source& source) {
+    buffer_.resize(kPiece);
+    std::uint64_t bytes = 0;
+    while (const std::size_t count = source.read(buffer_)) {
+      bytes += count;
+      stop_->check();
+    }
+    return bytes;
+  }
+
+  // With a manifest the file's checksum says more.
+  std::optional<archive::ColumnCheck> column_check(const model::TocEntry& entry) const {
+    const auto columns = archive::columns_of_copy(entry.copy);
+    if (shared_.archive->manifest() != nullptr || !columns) return std::nullopt;
+    return std::optional<archive::ColumnCheck>(
+        std::in_place, fmt::format("\"{}\" is damaged", base::printable(shared_.archive->stored_name(entry.file))),
+        *columns);
+  }
+
+  parallel::Done read_rows(const model::TocEntry& entry) {
+    const auto reader = shared_.archive->open_data(entry);
+    const bool is_sql = archive::data_format(entry) == archive::DataFormat::sql;
+    SqlSplitter splitter;
+    std::optional<archive::ColumnCheck> columns = column_check(entry);
+    parallel::Done done;
+    while (true) {
+      const std::span<const std::byte> piece = reader->next();
+      if (piece.empty()) break;
+      done.raw_bytes += piece.size();
+      if (columns) columns->feed(piece);
+      if (is_sql) {
+        splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()}, [](const std::string&) {});
+      }
+      stop_->check();
+    }
+    if (!splitter.clean_end()) base::fail(ErrorCode::archive, "the data ends in the middle of a statement");
+    if (!is_sql) done.rows = reader->rows();
+    return done;
+  }
+
+  const VerifyShared shared_;
+  const std::shared_ptr<const StopFlag> stop_;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace
+
+parallel::Crew VerifyRunnerFactory::make_worker(std::size_t /*number*/) { return make_leader(); }
+
+parallel::Crew VerifyRunnerFactory::make_leader() {
+  auto stop = std::make_shared<StopFlag>();
+  return {std::make_unique<VerifyRunner>(shared_, stop), stop};
+}
+
+}  // namespace pgbraid::app

@@ -1,0 +1,31 @@
+// Checks one file of an archive: reads it to its end, which its reader reports only where all is as it should be.
+#pragma once
+
+#include <memory>
+
+#include "app/verify_plan.hpp"
+#include "archive/directory_reader.hpp"
+#include "parallel/runner.hpp"
+
+namespace pgbraid::app {
+
+// What all runners share; only read.
+struct VerifyShared {
+  std::shared_ptr<const archive::DirectoryReader> archive;
+  std::shared_ptr<const VerifyPlan> plan;
+};
+
+// Runners without a connection; who stops one ends its reading between two pieces. An item's group is the place of its
+// file in VerifyPlan::checks. Thread-safety: as parallel::RunnerFactory.
+class VerifyRunnerFactory : public parallel::RunnerFactory {
+ public:
+  explicit VerifyRunnerFactory(VerifyShared shared) : shared_(std::move(shared)) {}
+
+  parallel::Crew make_worker(std::size_t number) override;
+  parallel::Crew make_leader() override;
+
+ private:
+  const VerifyShared shared_;
+};
+
+}  // namespace pgbraid::app
