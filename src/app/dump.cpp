@@ -89,10 +89,10 @@ class DataItems : public parallel::ItemSource {
 };
 
 // Reads all data with up to `workers` workers.
-parallel::RunSummary read_data(const DumpOptions& options, DataItems& items,
+parallel::RunSummary read_data(const DumpOptions& options, app::DumpSource& source, DataItems& items,
                                const std::shared_ptr<app::DumpRunnerFactory>& factory, EventSink& events,
                                Interrupt& interrupt) {
-  app::Progress progress(events, "dumping");
+  app::Progress progress(events, "dumping", [&source] { source.check_alive(); });
   parallel::ContextOptions context_options;
   context_options.retries = static_cast<unsigned>(options.retries);
   context_options.queue_capacity = kQueued;
@@ -116,7 +116,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   app::worker_count(options.jobs);
 
   // The leader, its transaction and its snapshot; what there is, what of it is wanted, in which order.
-  app::DumpSource source(options, "dump", events);
+  app::DumpSource source(options, "dump", events, &interrupt);
   std::shared_ptr<archive::DirectoryWriter> writer;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
@@ -130,9 +130,9 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
       app::DumpShared{source.params(), source.session(), source.toc(), writer}, source.leader());
   parallel::RunSummary summary;
   try {
-    summary = read_data(options, items, factory, events, interrupt);
+    summary = read_data(options, source, items, factory, events, interrupt);
     if (items.leader_lost()) source.check_alive();
-    source.end();
+    app::interruptible(source.leader(), interrupt, [&] { source.end(); });
   } catch (const Error& error) {
     writer->discard();
     if (!interrupt.requested()) source.check_alive_after(error.report());

@@ -27,12 +27,12 @@ void apply_settings(pg::Connection& leader, const pg::DumpSession& session, cons
 
 }  // namespace
 
-DumpSource::DumpSource(const DumpOptions& options, std::string verb, EventSink& events)
+DumpSource::DumpSource(const DumpOptions& options, std::string verb, EventSink& events, Interrupt* interrupt)
     : options_(options),
       verb_(std::move(verb)),
       events_(events),
       params_(options.connection),
-      leader_(pg::Connection::open_first(params_, options.connection, application_name(verb_, 0))) {
+      leader_(pg::Connection::open_first(params_, options.connection, application_name(verb_, 0), interrupt)) {
   leader_.on_notice([this](const std::string& severity, const std::string& text) {
     if (severity == "WARNING") events_.message(Severity::warning, text);
   });
@@ -63,12 +63,29 @@ void DumpSource::read(const codec::Compression& compression, catalog::ReadOption
   const pg::QuoteAllIdentifiers quoting(options_.quote_all_identifiers);
   // A standby has no rows of what is not logged.
   if (leader_.scalar("SELECT pg_catalog.pg_is_in_recovery()") == "t") read.unlogged_table_data = false;
-  catalog_ = catalog::read_catalog(leader_, read);
+  read_catalog(read);
   for (const std::string& warning : catalog_->warnings) events_.message(Severity::warning, warning);
   for (const std::string& note : catalog_->notes) events_.message(Severity::detail, note);
   cut_large_tables(*catalog_, options_.part_size, leader_, events_);
   toc_ = build_toc(*catalog_, emit_options(options_, compression), keep_options(options_), left_out(options_),
                    compression, events_);
+}
+
+// Again where a table was rewritten while the dump waited for its lock: to a snapshot of before that its rows are gone,
+// to a new one they are there.
+void DumpSource::read_catalog(const catalog::ReadOptions& read) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      catalog_ = catalog::read_catalog(leader_, read);
+      return;
+    } catch (const catalog::SnapshotTooEarly&) {
+      // A snapshot of somebody else's stays the same.
+      if (attempt == kAttempts || !options_.snapshot.empty()) throw;
+    }
+    leader_.exec("ROLLBACK");
+    begin();
+  }
 }
 
 void DumpSource::end() {

@@ -13,6 +13,7 @@
 #include "pg/session_state.hpp"
 #include "pgbraid/dump.hpp"
 #include "pgbraid/events.hpp"
+#include "pgbraid/interrupt.hpp"
 
 namespace pgbraid::app {
 
@@ -20,13 +21,13 @@ class DumpSource {
  public:
   // Connects. `verb` is what the sessions call themselves. Warnings of the server go to `events`, which must outlive
   // this. Errors as pg::Connection::open_first.
-  DumpSource(const DumpOptions& options, std::string verb, EventSink& events);
+  DumpSource(const DumpOptions& options, std::string verb, EventSink& events, Interrupt* interrupt = nullptr);
 
   // Begins the transaction and takes the snapshot. Error{usage} for an unknown encoding; else as exec.
   void begin();
 
   // What there is, what of it is wanted, in which order: toc() is there afterwards. `compression` stands for the
-  // version of the archive's format. REQUIRES: begin().
+  // version of the archive's format. May begin anew, with a later snapshot. REQUIRES: begin().
   void read(const codec::Compression& compression, catalog::ReadOptions read);
 
   // Ends the transaction once all data is read. Throws Error where an enum has changed under the dump.
@@ -39,13 +40,14 @@ class DumpSource {
 
   const DumpOptions& options() const noexcept { return options_; }
   pg::Connection& leader() noexcept { return leader_; }
-  // Both with what the leader found out: a password, the server, the snapshot. They do not change after begin().
+  // Both with what the leader found out: a password, the server, the snapshot. They do not change after read().
   const pg::ConnectionParams& params() const noexcept { return params_; }
   const pg::DumpSession& session() const noexcept { return session_; }
   // Frozen.
   const std::shared_ptr<const model::Toc>& toc() const noexcept { return toc_; }
 
  private:
+  void read_catalog(const catalog::ReadOptions& read);
   [[noreturn]] void fail_lost(const ErrorReport& cause) const;
 
   const DumpOptions options_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "app/stopper.hpp"
@@ -45,7 +46,12 @@ class RepeatedCancel {
 
   // Called at most once, from any thread, before the destructor begins.
   void start() {
-    cutter_ = std::thread([this] { cut_unless_done(); });
+    try {
+      cutter_ = std::thread([this] { cut_unless_done(); });
+    } catch (const std::system_error&) {
+      canceller_->cut();  // nobody to wait for the server's obedience
+      return;
+    }
     requests_.add(std::make_shared<ConnectionStopper>(canceller_));
   }
 

@@ -74,7 +74,7 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
   app::check_restore_options(options.target);
 
   // Both leaders, and what there is to be had.
-  const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events);
+  const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events, &interrupt);
   const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean, options.target.create);
   app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
   pg::Connection& target = run.connect();

@@ -1,7 +1,9 @@
 // Tells an EventSink what the parallel core does. Thread-safety: the leader only.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "parallel/observer.hpp"
 #include "pgbraid/events.hpp"
@@ -10,11 +12,15 @@ namespace pgbraid::app {
 
 class Progress : public parallel::Observer {
  public:
-  // `verb` is what an item's work is called in -v: "dumping", "restoring".
-  Progress(EventSink& events, std::string verb) : events_(events), verb_(std::move(verb)) {}
+  // `verb` is what an item's work is called in -v: "dumping", "restoring". `check_leader` is called where a worker has
+  // lost its connection, and while there is none: what it throws ends the run, as it makes no sense to wait for others
+  // without a leader.
+  Progress(EventSink& events, std::string verb, std::function<void()> check_leader = {})
+      : events_(events), verb_(std::move(verb)), check_leader_(std::move(check_leader)) {}
 
   void worker_not_started(std::size_t number, const ErrorReport& report, bool again) override;
   void fewer_workers(std::size_t asked, std::size_t got) override;
+  void nobody_ready() override;
   void worker_abandoned(std::size_t number, const parallel::WorkItem* at_work) override;
   void item_started(const parallel::WorkItem& item, std::size_t number) override;
   void item_retried(const parallel::WorkItem& item, const ErrorReport& report, unsigned attempt) override;
@@ -22,6 +28,7 @@ class Progress : public parallel::Observer {
  private:
   EventSink& events_;
   std::string verb_;
+  std::function<void()> check_leader_;
 };
 
 }  // namespace pgbraid::app

@@ -25,6 +25,8 @@ constexpr std::size_t kTablesForWorkers = 100;
 // Items that wait for a worker where all of them are short; where there is data the plan decides as late as it can.
 constexpr std::size_t kQueuedShort = 64;
 
+constexpr const char* kTargetLost = "lost the leader's connection to the target";
+
 bool is_of_database(const model::TocEntry& entry) {
   return entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
 }
@@ -42,7 +44,7 @@ class WatchedItems : public parallel::ItemSource {
   parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
     try {
       origin_.check_alive();
-      if (!leader_.alive()) base::fail(ErrorCode::connection, "lost the leader's connection to the target");
+      if (!leader_.alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
     } catch (const Error& error) {
       lost_ = error.report();
       return parallel::Verdict::stop;
@@ -68,7 +70,11 @@ RestoreRun::RestoreRun(const RestoreOptions& options, std::string verb, std::sha
       events_(events),
       interrupt_(interrupt),
       account_(events, ends_at_first_error(options)),
-      progress_(events, verb == "mirror" ? "mirroring" : "restoring"),
+      progress_(events, verb == "mirror" ? "mirroring" : "restoring",
+                [this] {
+                  shared_.origin->check_alive();
+                  if (!leader_->alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
+                }),
       transaction_(entries_of_transaction(options)) {
   shared_.verb = std::move(verb);
   shared_.origin = std::move(origin);
@@ -97,22 +103,25 @@ void RestoreRun::select() {
 
 pg::Connection& RestoreRun::connect() {
   shared_.params = pg::ConnectionParams(options_.connection);
-  leader_.emplace(pg::Connection::open_first(shared_.params, options_.connection, application_name(shared_.verb, 0)));
+  leader_.emplace(
+      pg::Connection::open_first(shared_.params, options_.connection, application_name(shared_.verb, 0), &interrupt_));
   return *leader_;
 }
 
 void RestoreRun::reconnect() {
   restorer_.reset();
   leader_.reset();
-  leader_.emplace(pg::Connection::open(shared_.params, application_name(shared_.verb, 0)));
+  leader_.emplace(pg::Connection::open(shared_.params, application_name(shared_.verb, 0), &interrupt_));
   settle_in();
 }
 
 // Makes of the connection what a leader needs.
 void RestoreRun::settle_in() {
-  pg::apply_restore_settings(*leader_, shared_.session);
-  // What roles and databases set by themselves does not change who works, from the first connection on.
-  shared_.current_role = leader_->scalar("SELECT current_user");
+  interruptible(*leader_, interrupt_, [this] {
+    pg::apply_restore_settings(*leader_, shared_.session);
+    // What roles and databases set by themselves does not change who works, from the first connection on.
+    shared_.current_role = leader_->scalar("SELECT current_user");
+  });
   shared_.session.role = shared_.current_role;
   if (!loader_.loader) loader_ = shared_.origin->open_leader();
   restorer_.emplace(*leader_, shared_, *loader_.loader);

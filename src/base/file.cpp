@@ -63,6 +63,7 @@ void File::write(std::span<const std::byte> bytes) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail_io("write", path_, errno);
+    if (written == 0) fail_io("write", path_, EIO);  // would be so for ever
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
 }

@@ -128,6 +128,36 @@ SELECT c.oid, c.relname, n.nspname,
   throw Error(std::move(report));
 }
 
+// A table that is rewritten (ALTER TABLE, TRUNCATE) looks empty to a snapshot of before: the new rows are not its, the
+// old ones are gone. Of the locked tables nobody can do so any more; but somebody may have between snapshot and lock.
+// What the snapshot says of a table's file is compared with what is so now.
+void check_snapshot(pg::Connection& leader, const std::vector<Relation*>& tables) {
+  std::map<model::Oid, const Relation*> locked;
+  for (const Relation* table : tables) locked.emplace(table->catalog.oid, table);
+  std::vector<std::string> rewritten;
+  pg::Query query(leader);
+  query.each(fmt::format(R"(
+SELECT c.oid
+  FROM pg_catalog.pg_class c
+ WHERE c.oid = ANY ({})
+   AND c.relkind = 'r'
+   AND pg_catalog.pg_relation_filenode(c.oid) <> c.relfilenode
+ ORDER BY c.oid)",
+                         pg::oid_array(oids_of(tables))),
+             [&](pg::Row& row) {
+               model::Oid oid = 0;
+               row >> oid;
+               rewritten.push_back(locked.at(oid)->qualified_name());
+             });
+  if (rewritten.empty()) return;
+  ErrorReport report;
+  report.code = ErrorCode::source;
+  report.message = fmt::format("table {} was rewritten while the dump began: its snapshot does not see the rows",
+                               base::join(rewritten, ", "));
+  report.hint = "Run the dump again, with a snapshot that is taken after ALTER TABLE or TRUNCATE.";
+  throw SnapshotTooEarly(std::move(report));
+}
+
 // From here on nobody can drop or alter them while they are dumped.
 void lock_tables(pg::Connection& leader, const Catalog& catalog, const std::string& wait) {
   std::vector<std::string> names;
@@ -149,6 +179,7 @@ void lock_tables(pg::Connection& leader, const Catalog& catalog, const std::stri
     fail_to_lock(leader, tables, error.report());
   }
   if (!wait.empty()) leader.exec("SET lock_timeout = 0");
+  check_snapshot(leader, tables);
 }
 
 void add_setting(model::Toc& toc, model::DumpId id, model::ObjectKind kind, std::string definition) {

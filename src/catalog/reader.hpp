@@ -15,9 +15,16 @@
 
 namespace pgbraid::catalog {
 
+// Error{source}: the transaction's snapshot is of before a table was rewritten, and sees none of its rows. In a new
+// transaction read_catalog() may come through.
+class SnapshotTooEarly : public Error {
+ public:
+  using Error::Error;
+};
+
 // Reads all that the options want. The leader's transaction holds ACCESS SHARE on every wanted table afterwards.
 // Errors: Error{usage} for patterns and row filters, Error{source} for locks, permissions, kinds of objects that cannot
-// be dumped.
+// be dumped; SnapshotTooEarly.
 std::unique_ptr<Catalog> read_catalog(pg::Connection& leader, const ReadOptions& options);
 
 // To be called after the dump's transaction, once all rows are read: Error{source} where a label of a wanted enum has

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <system_error>
 
 #include "base/fail.hpp"
 #include "base/file.hpp"
@@ -138,14 +139,20 @@ SignalWatch::SignalWatch(Interrupt& interrupt) {
   if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) base::fail_io("create", "pipe", errno);
   signal_pipe.store(pipe_[1]);
   signals_seen.store(0);
-  watcher_ = std::thread([&interrupt, descriptor = pipe_[0]] {
-    unsigned char number = 0;
-    ssize_t got = 0;
-    while ((got = ::read(descriptor, &number, 1)) != 0) {
-      if (got == 1) interrupt.request(number);
-      if (got < 0 && errno != EINTR) return;
-    }
-  });
+  try {
+    watcher_ = std::thread([&interrupt, descriptor = pipe_[0]] {
+      unsigned char number = 0;
+      ssize_t got = 0;
+      while ((got = ::read(descriptor, &number, 1)) != 0) {
+        if (got == 1) interrupt.request(number);
+        if (got < 0 && errno != EINTR) return;
+      }
+    });
+  } catch (const std::system_error& error) {
+    print(fmt::format("pgbraid: warning: cannot start a thread that waits for signals: {}", error.code().message()));
+    print("DETAIL: SIGINT and SIGTERM will end the program at once, and what is incomplete will be left behind.");
+    return;
+  }
   set_handler(on_signal);
 }
 
@@ -153,7 +160,7 @@ SignalWatch::~SignalWatch() {
   set_handler(SIG_DFL);
   signal_pipe.store(-1);
   ::close(pipe_[1]);
-  watcher_.join();
+  if (watcher_.joinable()) watcher_.join();
   ::close(pipe_[0]);
 }
 

@@ -28,6 +28,10 @@ class Observer {
   // once a launch, and again when a worker was lost for good.
   virtual void fewer_workers(std::size_t /*asked*/, std::size_t /*got*/) {}
 
+  // No worker is ready, as none has connected yet or all were lost. Called at least once a second while the leader
+  // waits for one.
+  virtual void nobody_ready() {}
+
   // A worker would not end, neither on cancel nor when its connection was cut; its thread is left to itself.
   // `at_work` is what it last started, or nullptr.
   virtual void worker_abandoned(std::size_t /*number*/, const WorkItem* /*at_work*/) {}

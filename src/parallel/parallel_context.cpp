@@ -20,6 +20,9 @@ ContextOptions with_defaults(ContextOptions options) {
   return options;
 }
 
+// Between two words to the observer that there is nobody.
+constexpr std::chrono::seconds kNobodyInterval{1};
+
 template <typename Message>
 Message* as(WorkerMessage& message) {
   return std::get_if<Message>(&message.what);
@@ -90,11 +93,12 @@ void ParallelContext::lead() {
   std::optional<Clock::time_point> deadline = Clock::now();
   while (true) {
     const bool interrupted = box_->take(mail_, deadline);
-    for (WorkerMessage& message : mail_) handle(message);
+    handle_mail();
     if (interrupted) run.summary.interrupted = run.stop = true;
     if (run.stop) return;
     start_replacements();
     tell_if_fewer();
+    if (roster_.ready() == 0) observer_.nobody_ready();
     hand_out();
     if (run.in_flight == 0) {
       run.summary.completed = run.source.exhausted();
@@ -171,8 +175,24 @@ std::optional<ParallelContext::Clock::time_point> ParallelContext::next_deadline
   const auto consider = [&first](Clock::time_point due) { first = first ? std::min(*first, due) : due; };
   for (const Retry& retry : retries_) consider(retry.due);
   for (const Replacement& replacement : replacements_) consider(replacement.due);
-  if (roster_.ready() == 0 && !leader_must_work()) consider(nobody_since_ + options_.start_limit);
+  if (roster_.ready() == 0 && !leader_must_work()) {
+    consider(nobody_since_ + options_.start_limit);
+    consider(Clock::now() + kNobodyInterval);
+  }
   return first;
+}
+
+void ParallelContext::handle_mail() {
+  std::size_t next = 0;
+  try {
+    while (next < mail_.size()) handle(mail_[next++]);
+  } catch (...) {
+    // Source or observer threw. Who has ended must not be waited for.
+    for (; next < mail_.size(); ++next) {
+      if (as<Ended>(mail_[next]) != nullptr) roster_.ended(mail_[next].from);
+    }
+    throw;
+  }
 }
 
 void ParallelContext::handle(WorkerMessage& message) {
@@ -304,8 +324,9 @@ ParallelContext::StopNews ParallelContext::stop_workers() {
   }
   const Clock::time_point end = start + 2 * options_.stop_limit;
   if (cut) await_end(end, canceller, news);
-  canceller.finish(
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::max(end - Clock::now(), Clock::duration(0))));
+  // Where all have ended nothing is left to be cancelled: a request that the server does not answer is left behind.
+  const Clock::duration left = std::max(end - Clock::now(), Clock::duration(0));
+  canceller.finish(std::min(options_.cancel_interval, std::chrono::duration_cast<std::chrono::milliseconds>(left)));
   news.abandoned = roster_.abandon();
   share_.reset();
   own_.reset();

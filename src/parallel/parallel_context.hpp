@@ -118,6 +118,7 @@ class ParallelContext {
   bool work_as_leader();
   std::optional<Clock::time_point> next_deadline() const;
 
+  void handle_mail();
   void handle(WorkerMessage& message);
   void on_started(Worker& worker, const Started& message);
   void on_finished(Worker& worker, Finished& message);

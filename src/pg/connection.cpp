@@ -10,13 +10,15 @@
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "pg/interruptible_connect.hpp"
 
 namespace pgbraid::pg {
 
 namespace {
 
-PGconn* start(const ConnectionParams& params, std::string_view application) {
-  const auto keywords = params.keywords(application);
+using Keywords = std::vector<std::pair<std::string, std::string>>;
+
+PGconn* connect(const Keywords& keywords) {
   std::vector<const char*> names;
   std::vector<const char*> values;
   for (const auto& [name, value] : keywords) {
@@ -25,7 +27,12 @@ PGconn* start(const ConnectionParams& params, std::string_view application) {
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  PGconn* const connection = PQconnectdbParams(names.data(), values.data(), 1);
+  return PQconnectdbParams(names.data(), values.data(), 1);
+}
+
+PGconn* start(const ConnectionParams& params, std::string_view application, Interrupt* interrupt) {
+  auto attempt = [keywords = params.keywords(application)] { return connect(keywords); };
+  PGconn* const connection = interrupt == nullptr ? attempt() : interruptible_connect(std::move(attempt), *interrupt);
   if (connection == nullptr) base::fail(ErrorCode::connection, "out of memory");
   return connection;
 }
@@ -93,22 +100,22 @@ Connection::~Connection() {
   if (canceller_) canceller_->retire();
 }
 
-Connection Connection::open(const ConnectionParams& params, std::string_view application) {
-  std::unique_ptr<PGconn, Finish> connection(start(params, application));
+Connection Connection::open(const ConnectionParams& params, std::string_view application, Interrupt* interrupt) {
+  std::unique_ptr<PGconn, Finish> connection(start(params, application, interrupt));
   if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
   return Connection(connection.release());
 }
 
 Connection Connection::open_first(ConnectionParams& params, const ConnectionOptions& options,
-                                  std::string_view application) {
+                                  std::string_view application, Interrupt* interrupt) {
   if (options.password_prompt == PasswordPrompt::always && options.ask_password) {
     params.set_password(options.ask_password("Password: "));
   }
-  std::unique_ptr<PGconn, Finish> connection(start(params, application));
+  std::unique_ptr<PGconn, Finish> connection(start(params, application, interrupt));
   const bool may_ask = options.password_prompt == PasswordPrompt::when_needed && options.ask_password;
   if (PQstatus(connection.get()) == CONNECTION_BAD && PQconnectionNeedsPassword(connection.get()) != 0 && may_ask) {
     params.set_password(options.ask_password(password_prompt(connection.get())));
-    connection.reset(start(params, application));
+    connection.reset(start(params, application, interrupt));
   }
   if (PQstatus(connection.get()) != CONNECTION_OK) refuse(connection.get());
   params.pin_server(connection.get());
@@ -154,6 +161,10 @@ bool Connection::alive() noexcept {
     if (PQconsumeInput(raw()) != 1) return false;
   }
   return !broken();
+}
+
+void Connection::check_alive() {
+  if (!alive()) fail(nullptr, "");
 }
 
 std::string Connection::server_version_text() const { return parameter("server_version"); }

@@ -13,6 +13,7 @@
 #include "pg/conninfo.hpp"
 #include "pg/features.hpp"
 #include "pg/result.hpp"
+#include "pgbraid/interrupt.hpp"
 
 namespace pgbraid::pg {
 
@@ -40,14 +41,15 @@ class Canceller {
 
 class Connection {
  public:
-  // Connects. `application` tells the server who this is ("pgbraid dump worker 3"). Error{connection}.
-  static Connection open(const ConnectionParams& params, std::string_view application);
+  // Connects. `application` tells the server who this is ("pgbraid dump worker 3"). Error{connection}; with
+  // `interrupt`, which may be nullptr, Error{interrupted} where one comes before the server has answered.
+  static Connection open(const ConnectionParams& params, std::string_view application, Interrupt* interrupt = nullptr);
 
   // Connects as the first of a run: asks for a password where that is wanted (and leaves it in `params` for all that
   // follow), and pins the server where several were named. Error{connection}; Error{usage} for a server that is too
-  // old or too new.
-  static Connection open_first(ConnectionParams& params, const ConnectionOptions& options,
-                               std::string_view application);
+  // old or too new; Error{interrupted}.
+  static Connection open_first(ConnectionParams& params, const ConnectionOptions& options, std::string_view application,
+                               Interrupt* interrupt = nullptr);
 
   Connection(Connection&&) = default;
   Connection& operator=(Connection&&) = delete;
@@ -76,6 +78,8 @@ class Connection {
   bool broken() const noexcept { return PQstatus(raw()) == CONNECTION_BAD; }
   // Looks, without waiting, whether the server has ended the session. REQUIRES: no statement in flight.
   bool alive() noexcept;
+  // Error{connection} where it is not alive().
+  void check_alive();
 
   // Throws what libpq or the server says now. `result` may be nullptr.
   [[noreturn]] void fail(const PGresult* result, std::string_view statement) const;

@@ -1,5 +1,6 @@
 #include "pg/conninfo.hpp"
 
+#include <cstdlib>
 #include <memory>
 
 #include "base/fail.hpp"
@@ -16,19 +17,38 @@ bool is_conninfo(const std::string& text) {
   return text.starts_with("postgresql://") || text.starts_with("postgres://") || text.find('=') != std::string::npos;
 }
 
-void check_conninfo(const std::string& text) {
+OptionList parse_conninfo(const std::string& text) {
   char* message = nullptr;
-  const OptionList options(PQconninfoParse(text.c_str(), &message), &PQconninfoFree);
-  if (options) return;
+  OptionList options(PQconninfoParse(text.c_str(), &message), &PQconninfoFree);
+  if (options) return options;
   const std::string reason = message == nullptr ? "out of memory" : std::string(base::trim(message));
   PQfreemem(message);
   base::fail(ErrorCode::usage, "invalid connection string: {}", reason);
 }
 
+// Does a service say how to connect? Checks a conninfo string on the way.
+bool names_service(const std::string& dbname) {
+  if (is_conninfo(dbname)) {
+    const OptionList options = parse_conninfo(dbname);
+    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+      if (std::string_view(option->keyword) == "service" && option->val != nullptr) return true;
+    }
+  }
+  const char* const service = std::getenv("PGSERVICE");
+  return service != nullptr && *service != '\0';
+}
+
+// A connection that is cut without a word, by a firewall, say, looks like a server that is long at work. The system
+// asks the other end from time to time whether it is there still, after a minute instead of the usual two hours, and
+// the connection is lost after two. No tcp_user_timeout: it would also end the connection to a server that takes
+// nothing for so long because it waits for a lock.
+const std::vector<std::pair<std::string, std::string>> kKeepalives = {
+    {"keepalives_idle", "60"}, {"keepalives_interval", "10"}, {"keepalives_count", "6"}};
+
 }  // namespace
 
 ConnectionParams::ConnectionParams(const ConnectionOptions& options) : dbname_(options.dbname) {
-  if (is_conninfo(dbname_)) check_conninfo(dbname_);
+  if (!names_service(dbname_)) defaults_ = kKeepalives;
   if (!options.host.empty()) given_.emplace_back("host", options.host);
   if (!options.port.empty()) given_.emplace_back("port", options.port);
   if (!options.username.empty()) given_.emplace_back("user", options.username);
@@ -69,7 +89,8 @@ void ConnectionParams::set_database(std::string name) {
 
 std::vector<std::pair<std::string, std::string>> ConnectionParams::keywords(std::string_view application) const {
   // Later ones win: what a conninfo string says wins over the options beside it, as in stock.
-  std::vector<std::pair<std::string, std::string>> all = given_;
+  std::vector<std::pair<std::string, std::string>> all = defaults_;
+  all.insert(all.end(), given_.begin(), given_.end());
   if (!dbname_.empty()) all.emplace_back("dbname", dbname_);
   all.insert(all.end(), pinned_.begin(), pinned_.end());
   if (!password_.empty()) all.emplace_back("password", password_);

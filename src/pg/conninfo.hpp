@@ -17,6 +17,7 @@ class ConnectionParams {
  public:
   ConnectionParams() = default;
   // Takes the options over; -d may be a name, a keyword=value string or a URI. Error{usage} where it cannot be parsed.
+  // Unless a service is named (its file would not win over them), keepalives get defaults of ours.
   explicit ConnectionParams(const ConnectionOptions& options);
 
   // From now on every connection uses this password.
@@ -35,9 +36,10 @@ class ConnectionParams {
   std::vector<std::pair<std::string, std::string>> keywords(std::string_view application) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> given_;   // options other than the database, in order
-  std::string dbname_;                                       // may be a conninfo string
-  std::vector<std::pair<std::string, std::string>> pinned_;  // stand after dbname_, and so win
+  std::vector<std::pair<std::string, std::string>> defaults_;  // stand before all, and so lose
+  std::vector<std::pair<std::string, std::string>> given_;     // options other than the database, in order
+  std::string dbname_;                                         // may be a conninfo string
+  std::vector<std::pair<std::string, std::string>> pinned_;    // stand after dbname_, and so win
   std::string password_;
 };
 

@@ -190,7 +190,7 @@ Rows Query::run(std::string_view sql) {
     ErrorReport report = report_of_text(error.what());
     report.sqlstate = error.sqlstate();
     report.statement = std::string(sql);
-    report.connection_lost = connection_.broken();
+    report.connection_lost = connection_.broken() || report.sqlstate.empty();  // as in report_of
     report.code = report.connection_lost ? ErrorCode::connection : ErrorCode::source;
     throw Error(std::move(report));
   } catch (const pqxx::failure& error) {

@@ -237,7 +237,17 @@ void LocalStore::commit() {
     base::fail_io("give the archive its name", path_, errno);
   }
   done_ = true;
-  if (sync_) parent_.sync();
+  if (sync_) sync_name();
+}
+
+// Who hears of a failure is not to find an archive: whether its name outlives a crash is unknown.
+void LocalStore::sync_name() {
+  try {
+    parent_.sync();
+  } catch (const Error&) {
+    done_ = ::renameat(parent_.descriptor(), name_.c_str(), parent_.descriptor(), staging_name_.c_str()) != 0;
+    throw;
+  }
 }
 
 void LocalStore::discard() noexcept {

@@ -36,6 +36,7 @@ class LocalStore : public Store {
 
  private:
   void sync_files();
+  void sync_name();
 
   std::string path_;  // the final one
   std::string name_;  // its last component

@@ -235,6 +235,40 @@ TEST(ParallelContext, AnObserverThatThrowsEndsTheRunAndLeavesNobodyBehind) {
   EXPECT_TRUE(context.run(again).completed);
 }
 
+TEST(ParallelContext, WhoHasEndedIsNotWaitedForWhereTheObserverThrows) {
+  const auto factory = std::make_shared<FakeFactory>();
+  factory->worker_run = [](std::size_t, const WorkItem&) -> Outcome { return failure("broken", true); };
+  // Hears of the end of both workers and of their items at one time, and throws at the first.
+  struct Throwing : Recorder {
+    explicit Throwing(std::shared_ptr<fakes::Tally> ended_in) : ended(std::move(ended_in)) {}
+    void item_started(const WorkItem&, std::size_t) override { ended->wait_for(2); }
+    void item_retried(const WorkItem&, const ErrorReport&, unsigned) override { throw std::runtime_error("no more"); }
+    std::shared_ptr<fakes::Tally> ended;
+  } observer(factory->gone);
+  ContextOptions options = quick_options();
+  options.stop_limit = std::chrono::minutes(1);
+  ParallelContext context(factory, options, observer);
+  context.launch(2);
+  ListSource source(50);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THROW(context.run(source), std::runtime_error);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
+}
+
+TEST(ParallelContext, TheObserverHearsThatNobodyIsReady) {
+  const auto factory = std::make_shared<FakeFactory>();
+  struct Counting : Recorder {
+    void nobody_ready() override { heard.add(); }
+    fakes::Tally heard;
+  } observer;
+  factory->on_connect = [&](std::size_t) { observer.heard.wait_for(2); };
+  ParallelContext context(factory, quick_options(), observer);
+  context.launch(1);
+  ListSource source(3);
+  EXPECT_TRUE(context.run(source).completed);
+  EXPECT_EQ(factory->leader_runners, 0U);
+}
+
 // Connections break all the time, the queue holds one item, and yet each item is done and concluded once.
 TEST(ParallelContext, ManyBrokenConnectionsNeitherLoseNorDoubleAnItem) {
   constexpr std::size_t kItems = 600;

@@ -37,9 +37,31 @@ std::string effective(const ConnectionParams& params, const std::string& keyword
   return "?";
 }
 
-TEST(ConnectionParams, GivesNothingButTheProgramsNameByDefault) {
+// What stands before everything else.
+Keywords with_keepalives(const Keywords& rest) {
+  Keywords all = {{"keepalives_idle", "60"}, {"keepalives_interval", "10"}, {"keepalives_count", "6"}};
+  all.insert(all.end(), rest.begin(), rest.end());
+  return all;
+}
+
+TEST(ConnectionParams, GivesKeepalivesAndTheProgramsNameByDefault) {
   EXPECT_EQ(ConnectionParams(ConnectionOptions{}).keywords("pgbraid dump"),
-            (Keywords{{"fallback_application_name", "pgbraid dump"}}));
+            with_keepalives({{"fallback_application_name", "pgbraid dump"}}));
+  EXPECT_EQ(effective(ConnectionParams(options_for("host=/nowhere")), "tcp_user_timeout"), "");
+}
+
+TEST(ConnectionParams, LeavesKeepalivesToWhoeverSetsThem) {
+  const ConnectionParams params(options_for("host=/nowhere keepalives_idle=7"));
+  EXPECT_EQ(effective(params, "keepalives_idle"), "7");
+  EXPECT_EQ(effective(params, "keepalives_count"), "6");
+  EXPECT_EQ(
+      effective(ConnectionParams(options_for("postgresql://%2Fnowhere/db?keepalives_count=2")), "keepalives_count"),
+      "2");
+}
+
+TEST(ConnectionParams, LeavesKeepalivesToAService) {
+  EXPECT_EQ(ConnectionParams(options_for("service=mine")).keywords("x"),
+            (Keywords{{"dbname", "service=mine"}, {"fallback_application_name", "x"}}));
 }
 
 TEST(ConnectionParams, PutsOptionsBeforeTheDatabaseAndThePasswordBehindIt) {
@@ -50,12 +72,12 @@ TEST(ConnectionParams, PutsOptionsBeforeTheDatabaseAndThePasswordBehindIt) {
   ConnectionParams params(options);
   params.set_password("secret");
   EXPECT_TRUE(params.has_password());
-  EXPECT_EQ(params.keywords("x"), (Keywords{{"host", "/nowhere"},
-                                            {"port", "5433"},
-                                            {"user", "me"},
-                                            {"dbname", "db"},
-                                            {"password", "secret"},
-                                            {"fallback_application_name", "x"}}));
+  EXPECT_EQ(params.keywords("x"), with_keepalives({{"host", "/nowhere"},
+                                                   {"port", "5433"},
+                                                   {"user", "me"},
+                                                   {"dbname", "db"},
+                                                   {"password", "secret"},
+                                                   {"fallback_application_name", "x"}}));
 }
 
 TEST(ConnectionParams, LetsAConnectionStringWinOverOptions) {
@@ -91,7 +113,7 @@ TEST(SetDatabase, ReplacesAPlainName) {
   ConnectionParams params(options);
   params.set_database("second");
   EXPECT_EQ(params.keywords("x"),
-            (Keywords{{"host", "/nowhere"}, {"dbname", "second"}, {"fallback_application_name", "x"}}));
+            with_keepalives({{"host", "/nowhere"}, {"dbname", "second"}, {"fallback_application_name", "x"}}));
 }
 
 TEST(SetDatabase, KeepsTheRestOfAConnectionString) {

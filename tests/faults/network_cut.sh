@@ -1,0 +1,145 @@
+# A network that resets connections, passes nothing on any more, or is cut: connections of workers that are lost are
+# replaced, the leader's is the end; what nobody can tell from a server that takes its time can be interrupted.
+source "$PGBRAID_SUPPORT/lib.sh"
+source "$PGBRAID_SUPPORT/faults.sh"
+
+db=$(fresh_db source)
+held_tables "$db" 4
+expect_exit 0 "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/whole" "$db"
+target=$(fresh_db target)
+expect_exit 0 "$PGBRAID" restore --section pre-data -d "$target" "$tmp/whole"
+sql "$target" "CREATE FUNCTION wait_if_held() RETURNS trigger LANGUAGE plpgsql AS
+  \$\$ BEGIN PERFORM pg_advisory_lock_shared(1); RETURN new; END \$\$" \
+  'CREATE TRIGGER wait_if_held BEFORE INSERT ON held3 FOR EACH ROW EXECUTE FUNCTION wait_if_held()'
+
+# start_relay: a network of our own to the server, on port $port of 127.0.0.1; it hears `network COMMAND`.
+start_relay() {
+  mkfifo "$tmp/network"
+  python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" "$tmp/network" >"$tmp/port" &
+  at_exit "kill $! 2>/dev/null"
+  exec 9>"$tmp/network"
+  until port=$(head -n 1 "$tmp/port") && [[ -n $port ]]; do sleep 0.05; done
+}
+network() { echo "$@" >&9; }
+start_relay
+
+start_dump() { start "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=$port dbname=$db $*"; }
+start_restore() { start "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=$port dbname=$target $*" "$tmp/whole"; }
+await_load() {
+  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'advisory')" 30
+}
+# expect_gone DB: who was blocked in the server is no longer, once nobody holds it.
+expect_gone() {
+  let_go "$1"
+  sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$1'
+                 AND application_name LIKE 'pgbraid%'" >/dev/null
+  expect_no_sessions 10 "$1"
+}
+
+# Connections of workers are reset: from the second on.
+hold "$db"
+start_dump
+await_held "$db" 2
+network reset 2
+wait_for_stderr 'runs again' 30
+let_go "$db"
+expect_end 0 60
+same_archive "$tmp/whole" "$tmp/archive"
+rm -r "$tmp/archive"
+hold "$target"
+start_restore
+await_load
+network reset 2
+wait_for_stderr 'runs again' 30
+let_go "$target"
+expect_end 0 60
+same_rows "$db" "$target"
+
+# All connections are reset.
+truncate_target() { sql "$target" 'TRUNCATE held1, held2, held3, held4'; }
+truncate_target
+hold "$db"
+start_dump
+await_held "$db" 2
+network reset 1
+expect_end 3 30
+expect_stderr "lost the leader's connection"
+expect_absent "$tmp/archive"
+expect_gone "$db"
+hold "$target"
+start_restore
+await_load
+network reset 1
+let_go "$target"
+expect_end 3 30
+expect_no_sessions 10 "$target"
+
+# Nothing is passed on any more. The other end is there, so only a person knows: an interrupt does not wait for it.
+hold "$db"
+start_dump
+await_held "$db" 2
+network stop
+kill -TERM "$started"
+expect_end 143 15
+expect_absent "$tmp/archive"
+network go
+expect_gone "$db"
+truncate_target
+hold "$target"
+start_restore
+await_load
+network stop
+kill -TERM "$started"
+expect_end 143 15
+network go
+expect_gone "$target"
+# While it connects.
+network stop
+made=$(grep -c connected "$tmp/port")
+start_dump
+until (($(grep -c connected "$tmp/port") > made)); do sleep 0.02; done
+kill -TERM "$started"
+expect_end 143 5
+network go
+
+# A network of its own, that is cut: the system notices that nobody is there any more.
+isolated=(unshare --net)
+((EUID == 0)) || isolated=(unshare --map-root-user --net)
+if ! command -v ip >/dev/null || ! "${isolated[@]}" ip link set lo up 2>/dev/null; then
+  echo 'no network of its own to be had: cutting one is not shown'
+  exit 0
+fi
+# isolated_run COMMAND...: `start`s it in a network with a relay to the server at port $port (which a word of the
+# command names PORT), until something is written to $tmp/cut.
+isolated_run() {
+  rm -f "$tmp/cut" "$tmp/port"
+  mkfifo "$tmp/cut"
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  start "${isolated[@]}" bash -c 'ip link set lo up
+    python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" /dev/null >port &
+    relay=$!
+    until port=$(head -n 1 port 2>/dev/null) && [[ -n $port ]]; do sleep 0.05; done
+    "${@//PORT/$port}" &
+    program=$!
+    read -r <cut
+    ip link set lo down
+    wait "$program"
+    status=$?
+    kill "$relay"
+    exit "$status"' isolated "$@"
+}
+hold "$db"
+quick='keepalives_idle=1 keepalives_interval=1 keepalives_count=2'
+isolated_run "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=PORT dbname=$db $quick"
+await_held "$db" 2
+echo cut >"$tmp/cut"
+expect_end 3 20
+expect_stderr "lost the leader's connection"
+expect_absent "$tmp/archive"
+expect_gone "$db"
+hold "$target"
+isolated_run "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=PORT dbname=$target $quick tcp_user_timeout=2000" "$tmp/whole"
+await_load
+echo cut >"$tmp/cut"
+expect_end 3 20
+expect_gone "$target"
