@@ -32,9 +32,8 @@ struct MirrorResult {
 
 // Copies one database. The target must have nothing of what is copied, unless `clean` or `create` is set: Error{usage},
 // before anything is touched; so too where both are the same database. Else as restore(): what failed is counted.
-// Where an Error is thrown later, what is complete in the target stays, and a table in flight is empty (of one in parts,
-// complete parts are in). Blocks;
-// `interrupt` may be raised from another thread.
+// Where an Error is thrown later, what is complete in the target stays, and a table in flight is empty (of one in
+// parts, complete parts are in). Blocks; `interrupt` may be raised from another thread.
 MirrorResult mirror(const MirrorOptions& options, EventSink& events, Interrupt& interrupt);
 
 }  // namespace pgbraid

@@ -74,9 +74,9 @@ Summary summarise_some(pg::Connection& connection, std::span<const std::string> 
                                row_hash(same_encoding), query));
   }
   constexpr const char* kModulus = "18446744073709551616";
-  const pg::Result answer = connection.exec(
-      fmt::format("SELECT pg_catalog.sum(p.n), (COALESCE(pg_catalog.sum(p.h), 0) % {0} + {0}) % {0} FROM (\n{1}\n) AS p",
-                  kModulus, fmt::join(arms, "\nUNION ALL\n")));
+  const pg::Result answer = connection.exec(fmt::format(
+      "SELECT pg_catalog.sum(p.n), (COALESCE(pg_catalog.sum(p.h), 0) % {0} + {0}) % {0} FROM (\n{1}\n) AS p", kModulus,
+      fmt::join(arms, "\nUNION ALL\n")));
   return {number_of(answer.text(0, 0)), number_of(answer.text(0, 1))};
 }
 

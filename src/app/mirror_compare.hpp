@@ -17,8 +17,8 @@ struct CompareResult {
 };
 
 // Has both servers count and hash the rows of every table that `source` has data entries of, on the source's snapshot,
-// by options.jobs workers. The hash does not depend on the order of the rows. A table that the target cannot read counts
-// as different. Throws Error where the source cannot read one, or a server is lost.
+// by options.jobs workers. The hash does not depend on the order of the rows. A table that the target cannot read
+// counts as different. Throws Error where the source cannot read one, or a server is lost.
 CompareResult compare_rows(DumpSource& source, const RestoreShared& target, const MirrorOptions& options,
                            EventSink& events, Interrupt& interrupt);
 

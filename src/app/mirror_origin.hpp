@@ -11,7 +11,8 @@ namespace pgbraid::app {
 // Thread-safety: as DataOrigin.
 class MirrorOrigin : public DataOrigin {
  public:
-  // `clean`: the target's objects of the same names are dropped first. `create`: it is a database of the mirror's making.
+  // `clean`: the target's objects of the same names are dropped first. `create`: it is a database of the mirror's
+  // making.
   MirrorOrigin(std::shared_ptr<DumpSource> source, bool clean, bool create)
       : source_(std::move(source)), clean_(clean), create_(create) {}
 

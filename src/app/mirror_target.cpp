@@ -117,7 +117,8 @@ constexpr std::array kPlaces = {
     // As their entries are called.
     Place{is_function, "function", "pg_proc", "pronamespace",
           "o.proname || '(' || COALESCE((SELECT pg_catalog.string_agg(pg_catalog.format_type(a.type, NULL), ', ' "
-          "ORDER BY a.place) FROM pg_catalog.unnest(o.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS a (type, place)), "
+          "ORDER BY a.place) FROM pg_catalog.unnest(o.proargtypes::pg_catalog.oid[]) WITH ORDINALITY AS a (type, "
+          "place)), "
           "CASE WHEN o.prokind = 'a' THEN '*' ELSE '' END) || ')'"},
 };
 
@@ -155,15 +156,16 @@ void check_rows(pg::Connection& target, const std::map<std::string, const model:
   for (const auto& [name, source] : sources) names.push_back(pg::literal(name));
   std::vector<std::string> questions;
   const auto ask = [&] {
-    if (!questions.empty()) refuse_found(target, fmt::format("{}", fmt::join(questions, " UNION ALL ")), "rows in table");
+    if (!questions.empty())
+      refuse_found(target, fmt::format("{}", fmt::join(questions, " UNION ALL ")), "rows in table");
     questions.clear();
   };
   while (!names.empty()) {
     const std::size_t rest = names.size() - std::min(names.size(), kTablesAtOnce);
-    const pg::Result there = target.exec(fmt::format(
-        "SELECT w.name, c.relkind FROM pg_catalog.unnest(ARRAY[{}]) AS w (name) "
-        "JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.name)",
-        fmt::join(names.begin() + static_cast<std::ptrdiff_t>(rest), names.end(), ", ")));
+    const pg::Result there =
+        target.exec(fmt::format("SELECT w.name, c.relkind FROM pg_catalog.unnest(ARRAY[{}]) AS w (name) "
+                                "JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.name)",
+                                fmt::join(names.begin() + static_cast<std::ptrdiff_t>(rest), names.end(), ", ")));
     names.resize(rest);
     for (int i = 0; i < there.rows(); ++i) {
       const std::string table(there.text(i, 0));

@@ -86,8 +86,8 @@ class RestoreRun {
   LoaderCrew loader_;  // the leader's
   std::optional<EntryRestorer> restorer_;
   Progress progress_;
-  LeaderTransaction transaction_;                     // on leader_
-  std::optional<Ledger> ledger_;                      // with --resumable
+  LeaderTransaction transaction_;  // on leader_
+  std::optional<Ledger> ledger_;   // with --resumable
   bool dropped_ = false;
   std::unordered_multiset<std::string> told_;         // warnings that will come once more
   std::optional<parallel::ParallelContext> context_;  // from the first item for workers on; REQUIRES restorer_

@@ -20,7 +20,8 @@ std::string lock_statement(const std::string& relation) {
 [[noreturn]] void fail_lock(ErrorReport report, const std::string& relation) {
   report.detail = report.message;
   report.message = fmt::format("could not lock table {}: another session waits for an exclusive lock on it", relation);
-  report.hint = "Run the same command again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
+  report.hint =
+      "Run the same command again when no ALTER TABLE, DROP TABLE, TRUNCATE or VACUUM FULL waits for the table.";
   throw Error(std::move(report));
 }
 
