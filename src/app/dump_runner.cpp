@@ -77,10 +77,8 @@ parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry, std:
 }  // namespace
 
 parallel::Crew DumpRunnerFactory::make_worker(std::size_t number) {
-  auto connection =
-      std::make_unique<pg::Connection>(pg::Connection::open(shared_.params, application_name("dump", number)));
-  pg::apply_dump_settings(*connection, shared_.session);
-  pg::begin_dump(*connection, shared_.session);
+  auto connection = std::make_unique<pg::Connection>(
+      pg::open_dump_worker(shared_.params, shared_.session, application_name("dump", number)));
   auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());
   pg::Connection& reference = *connection;
   return {std::make_unique<DumpRunner>(std::move(connection), reference, shared_.writer), std::move(stopper)};

@@ -13,7 +13,6 @@
 #include "app/mirror_origin.hpp"
 #include "app/mirror_target.hpp"
 #include "app/restore_options.hpp"
-#include "app/restore_role.hpp"
 #include "app/restore_run.hpp"
 #include "base/fail.hpp"
 
@@ -49,18 +48,17 @@ RestoreOptions target_options(const MirrorOptions& options) {
 
 // Rows are understood in binary form by a server of the same major version, in a table of the mirror's own making.
 bool may_be_binary(const MirrorOptions& options, const pg::Connection& source, const pg::Connection& target) {
-  constexpr int kMajor = 10000;
   const bool makes_tables = !options.source.data_only && !options.source.no_schema && options.source.sections.pre_data;
-  return !options.text && makes_tables && source.features().version / kMajor == target.features().version / kMajor;
+  return !options.text && makes_tables && source.features().major_version() == target.features().major_version();
 }
 
 // An error that ends a mirror in the middle of its work.
-[[noreturn]] void fail_with_rest(ErrorReport report) {
+[[noreturn]] void fail_with_rest(ErrorReport report, bool snapshot_gone) {
   constexpr const char* kRest =
       "What is complete in the target stays; a table that was being filled is empty, or has those of its parts that "
       "were complete. Run the mirror again with --clean and --if-exists, or into a new database.";
-  const bool says_again = report.message.find("the snapshot is gone") != std::string::npos;
-  report.hint = report.hint.empty() || says_again ? kRest : report.hint + " " + kRest;
+  // Where the snapshot is gone, the hint is to run it again, which the rest says better.
+  report.hint = report.hint.empty() || snapshot_gone ? kRest : report.hint + " " + kRest;
   throw Error(std::move(report));
 }
 
@@ -78,8 +76,7 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
   const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean, options.target.create);
   app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
   pg::Connection& target = run.connect();
-  app::check_is_another(source->leader(), target,
-                        options.target.create ? source->leader().database() : target.database());
+  app::check_is_another(source->leader(), target, options.target.create);
   MirrorResult result;
   bool at_work = false;
   try {
@@ -102,12 +99,14 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
     app::interruptible(source->leader(), interrupt, [&] { source->end(); });
   } catch (const Error& error) {
     ErrorReport report = error.report();
+    bool snapshot_gone = false;
     try {
       if (!interrupt.requested()) source->check_alive_after(report);
     } catch (const Error& lost) {
       report = lost.report();
+      snapshot_gone = true;
     }
-    if (at_work && run.has_touched()) fail_with_rest(std::move(report));
+    if (at_work && run.has_touched()) fail_with_rest(std::move(report), snapshot_gone);
     throw Error(std::move(report));
   }
   return result;

@@ -190,10 +190,8 @@ class CompareFactory : public parallel::RunnerFactory {
 
   parallel::Crew make_worker(std::size_t number) override {
     auto source = std::make_unique<pg::Connection>(
-        pg::Connection::open(shared_->source_params, application_name("mirror", number)));
-    pg::apply_dump_settings(*source, shared_->source_session);
+        pg::open_dump_worker(shared_->source_params, shared_->source_session, application_name("mirror", number)));
     source->exec(kTextSettings);
-    pg::begin_dump(*source, shared_->source_session);
     pg::Connection& reference = *source;
     return crew(std::move(source), reference, number);
   }

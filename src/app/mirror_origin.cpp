@@ -141,10 +141,8 @@ std::uint64_t MirrorOrigin::data_size(const model::TocEntry& entry) const {
 }
 
 LoaderCrew MirrorOrigin::open_worker(std::size_t number) {
-  auto connection =
-      std::make_unique<pg::Connection>(pg::Connection::open(source_->params(), application_name("mirror", number)));
-  pg::apply_dump_settings(*connection, source_->session());
-  pg::begin_dump(*connection, source_->session());
+  auto connection = std::make_unique<pg::Connection>(
+      pg::open_dump_worker(source_->params(), source_->session(), application_name("mirror", number)));
   auto stopper = std::make_shared<ConnectionStopper>(connection->canceller());
   pg::Connection& reference = *connection;
   return {std::make_unique<MirrorLoader>(std::move(connection), reference), std::move(stopper)};

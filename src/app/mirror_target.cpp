@@ -181,9 +181,11 @@ void check_rows(pg::Connection& target, const std::map<std::string, const model:
 
 }  // namespace
 
-void check_is_another(pg::Connection& source, pg::Connection& target, const std::string& database) {
-  const std::string own = source.scalar("SELECT pg_catalog.current_database()");
-  if (own != database || !is_one_server(server_id(source), server_id(target))) return;
+void check_is_another(pg::Connection& source, pg::Connection& target, bool create) {
+  // Not the names that were given: those may be a pooler's.
+  constexpr const char* kDatabase = "SELECT pg_catalog.current_database()";
+  const std::string database = source.scalar(kDatabase);
+  if ((!create && target.scalar(kDatabase) != database) || !is_one_server(server_id(source), server_id(target))) return;
   base::fail_with_hint(ErrorCode::usage,
                        fmt::format("source and target are the same database, \"{}\" of one server", database),
                        "Give --target another database, or another server.");

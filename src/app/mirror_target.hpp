@@ -11,8 +11,9 @@ namespace pgbraid::app {
 
 using Entries = std::span<const model::TocEntry* const>;
 
-// Error{usage} where `database` of the target's server is the very database that the source is connected to.
-void check_is_another(pg::Connection& source, pg::Connection& target, const std::string& database);
+// Error{usage} where both are connected to the same database; `create`: where one of the source's name in the target's
+// server would be the source.
+void check_is_another(pg::Connection& source, pg::Connection& target, bool create);
 
 // Error{usage}, naming some of them, where the target has schemas, relations, types, functions or large objects of the
 // entries' names already. REQUIRES: the connection is in no transaction.

@@ -25,15 +25,18 @@ constexpr std::size_t kTablesForWorkers = 100;
 // Items that wait for a worker where all of them are short; where there is data the plan decides as late as it can.
 constexpr std::size_t kQueuedShort = 64;
 
-constexpr const char* kTargetLost = "lost the leader's connection to the target";
-
 bool is_of_database(const model::TocEntry& entry) {
   return entry.kind == model::ObjectKind::database || entry.kind == model::ObjectKind::database_properties;
 }
 
-// Items whose run ends where their origin is lost, or the leader's connection. Commits do not wait for the disk: when
-// the target's server starts again, what it had taken may be gone, and a worker that found a new connection would not
-// know.
+// Throws Error where the origin is lost, or the leader's connection. Commits do not wait for the disk: when the
+// target's server starts again, what it had taken may be gone, and a worker that found a new connection would not know.
+void check_alive(DataOrigin& origin, pg::Connection& leader) {
+  origin.check_alive();
+  if (!leader.alive()) base::fail(ErrorCode::connection, "lost the leader's connection to the target");
+}
+
+// Items whose run ends there.
 class WatchedItems : public parallel::ItemSource {
  public:
   WatchedItems(parallel::ItemSource& items, DataOrigin& origin, pg::Connection& leader)
@@ -43,8 +46,7 @@ class WatchedItems : public parallel::ItemSource {
 
   parallel::Verdict finished(const parallel::WorkItem& item, const parallel::Outcome& outcome) override {
     try {
-      origin_.check_alive();
-      if (!leader_.alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
+      check_alive(origin_, leader_);
     } catch (const Error& error) {
       lost_ = error.report();
       return parallel::Verdict::stop;
@@ -71,10 +73,7 @@ RestoreRun::RestoreRun(const RestoreOptions& options, std::string verb, std::sha
       interrupt_(interrupt),
       account_(events, ends_at_first_error(options)),
       progress_(events, verb == "mirror" ? "mirroring" : "restoring",
-                [this] {
-                  shared_.origin->check_alive();
-                  if (!leader_->alive()) base::fail(ErrorCode::connection, "{}", kTargetLost);
-                }),
+                [this] { check_alive(*shared_.origin, *leader_); }),
       transaction_(entries_of_transaction(options)) {
   shared_.verb = std::move(verb);
   shared_.origin = std::move(origin);

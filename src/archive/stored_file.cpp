@@ -5,8 +5,20 @@
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "codec/background_encoder.hpp"
 
 namespace pgbraid::archive {
+
+namespace {
+
+// zstd's own workers are threads already; without compression there is next to nothing to do beside the reading.
+std::unique_ptr<codec::Encoder> encoder_for_data(const codec::Compression& compression, codec::Sink& sink) {
+  auto encoder = codec::make_encoder(compression, sink);
+  if (compression.algorithm == codec::Algorithm::none || compression.workers > 0) return encoder;
+  return codec::make_background_encoder(std::move(encoder));
+}
+
+}  // namespace
 
 void StoredOutput::Target::write(std::span<const std::byte> bytes) {
   if (bytes.empty()) return;
@@ -19,10 +31,11 @@ StoredOutput::StoredOutput(store::Store& store, const std::string& name, const c
     : store_(store),
       name_(name + std::string(codec::suffix(compression.algorithm))),
       target_(store.create(name_)),
-      encoder_(codec::make_encoder(compression, target_)) {}
+      encoder_(encoder_for_data(compression, target_)) {}
 
 StoredOutput::~StoredOutput() {
   if (closed_) return;
+  encoder_.reset();  // it may be writing
   target_.file.reset();
   try {
     store_.remove(name_);

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
-#include "base/text.hpp"
+#include "base/fail.hpp"
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
 #include "pg/quoting.hpp"
@@ -92,7 +94,7 @@ struct IndexRow {
   std::string constraint_name;
   char constraint_type = 0;
   std::string exclusion;
-  std::vector<std::string> columns;  // of the index, in order
+  std::vector<model::Oid> columns;  // of the index, in order: their numbers
   int key_columns = 0;
   std::string options;
   bool nulls_not_distinct = false;
@@ -117,12 +119,7 @@ SELECT i.indexrelid, i.indrelid, c.relname,
        END,
        con.oid, con.conname, con.contype,
        CASE WHEN con.contype = 'x' THEN pg_catalog.pg_get_constraintdef(con.oid) END,
-       CASE WHEN con.contype IN ('p', 'u') THEN
-         (SELECT pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY k.place)
-            FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k (number, place)
-            JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number)
-       END,
-       i.indnkeyatts,
+       CASE WHEN con.contype IN ('p', 'u') THEN i.indkey::pg_catalog.int2[] END, i.indnkeyatts,
        CASE WHEN c.reloptions IS NOT NULL THEN
          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || '=' || pg_catalog.quote_literal(o.option_value), ', ')
             FROM pg_catalog.pg_options_to_table(c.reloptions) o)
@@ -142,16 +139,32 @@ SELECT i.indexrelid, i.indrelid, c.relname,
                      features.temporal_keys ? "con.conperiod" : "false");
 }
 
+std::vector<std::string> column_names(const IndexRow& row, const Relation& relation) {
+  std::vector<std::string> names;
+  names.reserve(row.columns.size());
+  for (const model::Oid number : row.columns) {
+    const auto column = std::find_if(relation.columns.begin(), relation.columns.end(),
+                                     [&](const Column& one) { return one.number == static_cast<int>(number); });
+    if (column == relation.columns.end()) {
+      base::fail(ErrorCode::source, "the server says that {} is a key of column {} of {}, which has none such",
+                 pg::ident(row.constraint_name), number, relation.qualified_name());
+    }
+    names.push_back(column->name);
+  }
+  return names;
+}
+
 // PRIMARY KEY (a, b) INCLUDE (c) WITH (...) DEFERRABLE ..., or EXCLUDE ...
-std::string constraint_definition(const IndexRow& row) {
+std::string constraint_definition(const IndexRow& row, const Relation& relation) {
   if (row.constraint_type == 'x') return row.exclusion;
-  const auto keys = row.columns.begin() + row.key_columns;
+  const std::vector<std::string> columns = column_names(row, relation);
+  const auto keys = columns.begin() + std::min<std::ptrdiff_t>(std::max(row.key_columns, 0), std::ssize(columns));
   std::string sql = row.constraint_type == 'p' ? "PRIMARY KEY " : "UNIQUE ";
   if (row.nulls_not_distinct) sql += "NULLS NOT DISTINCT ";
-  sql += pg::ident_list({row.columns.begin(), keys});
+  sql += pg::ident_list({columns.begin(), keys});
   // The last of the columns, a range.
   if (row.without_overlaps) sql.insert(sql.size() - 1, " WITHOUT OVERLAPS");
-  if (keys != row.columns.end()) sql += " INCLUDE " + pg::ident_list({keys, row.columns.end()});
+  if (keys != columns.end()) sql += " INCLUDE " + pg::ident_list({keys, columns.end()});
   if (!row.options.empty()) sql += " WITH (" + row.options + ")";
   if (row.deferrable) sql += " DEFERRABLE";
   if (row.deferred) sql += " INITIALLY DEFERRED";
@@ -169,7 +182,7 @@ Index& add_index(const IndexRow& row, Relation& relation, Catalog& catalog) {
   index->relation = &relation;
   index->oid = row.oid;
   index->index_name = row.name;
-  index->definition = index->of_constraint ? constraint_definition(row) : row.definition;
+  index->definition = index->of_constraint ? constraint_definition(row, relation) : row.definition;
   index->tablespace = row.tablespace;
   index->clustered = row.clustered;
   index->replica_identity = row.replica_identity;

@@ -142,8 +142,7 @@ class Lz4Encoder : public BlockEncoder {
 
 class ZstdEncoder : public BlockEncoder {
  public:
-  ZstdEncoder(const Compression& compression, Sink& sink)
-      : BlockEncoder(sink), context_(ZSTD_createCCtx()), out_(ZSTD_CStreamOutSize()) {
+  ZstdEncoder(const Compression& compression, Sink& sink) : BlockEncoder(sink), context_(ZSTD_createCCtx()) {
     if (!context_) throw std::bad_alloc();
     set(ZSTD_c_compressionLevel, compression.level);
     set(ZSTD_c_checksumFlag, 1);
@@ -154,6 +153,11 @@ class ZstdEncoder : public BlockEncoder {
 
  protected:
   void compress(std::span<const std::byte> block, bool last) override {
+    if (out_.empty() && last) {
+      compress_all(block);
+      return;
+    }
+    if (out_.empty()) out_.resize(ZSTD_CStreamOutSize());
     ZSTD_inBuffer input{block.data(), block.size(), 0};
     std::size_t left = 0;
     do {
@@ -164,6 +168,14 @@ class ZstdEncoder : public BlockEncoder {
   }
 
  private:
+  // A stream of one block: knowing its length, the library does with little memory, which is what takes its time.
+  void compress_all(std::span<const std::byte> block) {
+    out_.resize(ZSTD_compressBound(block.size()));
+    const std::size_t size =
+        check(ZSTD_compress2(context_.get(), out_.data(), out_.size(), block.data(), block.size()));
+    sink().write(std::span(out_).first(size));
+  }
+
   static std::size_t check(std::size_t result) {
     if (ZSTD_isError(result) != 0) {
       base::fail(ErrorCode::io, "zstd compression failed: {}", ZSTD_getErrorName(result));

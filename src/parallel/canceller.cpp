@@ -6,7 +6,7 @@
 
 namespace pgbraid::parallel {
 
-Canceller::Canceller(StartThread start_thread, std::chrono::milliseconds interval)
+Canceller::Canceller(base::StartThread start_thread, std::chrono::milliseconds interval)
     : start_thread_(std::move(start_thread)), interval_(interval), state_(std::make_shared<State>()) {}
 
 Canceller::~Canceller() { finish(std::chrono::milliseconds(0)); }

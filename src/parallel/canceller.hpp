@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/start_thread.hpp"
 #include "parallel/runner.hpp"
-#include "parallel/start_thread.hpp"
 
 namespace pgbraid::parallel {
 
@@ -17,7 +17,7 @@ namespace pgbraid::parallel {
 class Canceller {
  public:
   // `interval`: between two requests to the same target, as one that comes between two statements is lost.
-  Canceller(StartThread start_thread, std::chrono::milliseconds interval);
+  Canceller(base::StartThread start_thread, std::chrono::milliseconds interval);
   // finish() without patience.
   ~Canceller();
   Canceller(const Canceller&) = delete;
@@ -41,7 +41,7 @@ class Canceller {
   };
   static void cancel_all(State& state, std::chrono::milliseconds interval);
 
-  const StartThread start_thread_;
+  const base::StartThread start_thread_;
   const std::chrono::milliseconds interval_;
   const std::shared_ptr<State> state_;
   std::thread thread_;  // started with the first target

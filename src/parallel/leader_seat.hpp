@@ -5,16 +5,16 @@
 #include <memory>
 #include <mutex>
 
+#include "base/start_thread.hpp"
 #include "parallel/canceller.hpp"
 #include "parallel/runner.hpp"
-#include "parallel/start_thread.hpp"
 
 namespace pgbraid::parallel {
 
 // Thread-safety: enter and leave belong to the leader; interrupt may be called from any thread.
 class LeaderSeat {
  public:
-  LeaderSeat(StartThread start_thread, std::chrono::milliseconds cancel_interval)
+  LeaderSeat(base::StartThread start_thread, std::chrono::milliseconds cancel_interval)
       : start_thread_(std::move(start_thread)), cancel_interval_(cancel_interval) {}
 
   // An item of the leader's begins. False: interrupted, it must not.
@@ -28,7 +28,7 @@ class LeaderSeat {
   void interrupt() noexcept;
 
  private:
-  const StartThread start_thread_;
+  const base::StartThread start_thread_;
   const std::chrono::milliseconds cancel_interval_;
   std::mutex mutex_;
   bool interrupted_ = false;              // guarded by mutex_

@@ -14,9 +14,7 @@ namespace pgbraid::parallel {
 namespace {
 
 ContextOptions with_defaults(ContextOptions options) {
-  if (!options.start_thread) {
-    options.start_thread = [](std::function<void()> body) { return std::thread(std::move(body)); };
-  }
+  if (!options.start_thread) options.start_thread = base::start_std_thread;
   return options;
 }
 

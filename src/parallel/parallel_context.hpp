@@ -9,13 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/start_thread.hpp"
 #include "parallel/item_source.hpp"
 #include "parallel/leader_seat.hpp"
 #include "parallel/observer.hpp"
 #include "parallel/outcome_box.hpp"
 #include "parallel/roster.hpp"
 #include "parallel/runner.hpp"
-#include "parallel/start_thread.hpp"
 #include "parallel/worker.hpp"
 
 namespace pgbraid::parallel {
@@ -41,7 +41,7 @@ struct ContextOptions {
   // Between two requests to cancel the same worker's statement.
   std::chrono::milliseconds cancel_interval{250};
 
-  StartThread start_thread;  // empty: std::thread
+  base::StartThread start_thread;  // empty: std::thread
 };
 
 struct RunSummary {

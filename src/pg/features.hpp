@@ -49,6 +49,9 @@ struct Features {
   // Abilities.
   bool tid_range_scan = false;  // 14
 
+  // 15, 18.
+  int major_version() const noexcept { return version / 10000; }
+
   static Features of(int server_version);
 };
 

@@ -91,6 +91,14 @@ std::string foreign_tables_sql(bool allowed, const Features& features) {
 
 void begin_dump(Connection& connection, const DumpSession& session) { connection.exec(begin_dump_sql(session)); }
 
+Connection open_dump_worker(const ConnectionParams& params, const DumpSession& session,
+                            const std::string& application_name) {
+  Connection connection = Connection::open(params, application_name);
+  apply_dump_settings(connection, session);
+  begin_dump(connection, session);
+  return connection;
+}
+
 // A commit waits only where its transaction has written something; a message in the log is what anybody may write.
 void flush_restore(Connection& connection) {
   connection.exec("RESET synchronous_commit");

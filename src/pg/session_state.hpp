@@ -36,6 +36,11 @@ std::string foreign_tables_sql(bool allowed, const Features& features);
 // Error{source} where the server does not know the snapshot.
 void begin_dump(Connection& connection, const DumpSession& session);
 
+// A further connection of the dump whose leader has the session's snapshot: open, with its settings, in its
+// transaction. Errors as Connection::open and begin_dump.
+Connection open_dump_worker(const ConnectionParams& params, const DumpSession& session,
+                            const std::string& application_name);
+
 // Exports the current transaction's snapshot, for workers to adopt while the transaction lasts.
 std::string export_snapshot(Connection& connection);
 

@@ -103,7 +103,7 @@ void require_safe(const std::string& name) {
 
 class LocalWritable : public WritableFile {
  public:
-  explicit LocalWritable(base::File file) : file_(std::move(file)) { buffer_.reserve(kWriteSize); }
+  explicit LocalWritable(base::File file) : file_(std::move(file)) {}
 
   void write(std::span<const std::byte> bytes) override {
     if (buffer_.size() + bytes.size() < kWriteSize) {

@@ -7,10 +7,7 @@ db=$(fresh_db source)
 held_tables "$db" 4
 expect_exit 0 "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/whole" "$db"
 target=$(fresh_db target)
-expect_exit 0 "$PGBRAID" restore --section pre-data -d "$target" "$tmp/whole"
-sql "$target" "CREATE FUNCTION wait_if_held() RETURNS trigger LANGUAGE plpgsql AS
-  \$\$ BEGIN PERFORM pg_advisory_lock_shared(1); RETURN new; END \$\$" \
-  'CREATE TRIGGER wait_if_held BEFORE INSERT ON held3 FOR EACH ROW EXECUTE FUNCTION wait_if_held()'
+held_target "$target" "$tmp/whole"
 
 # start_relay: a network of our own to the server, on port $port of 127.0.0.1; it hears `network COMMAND`.
 start_relay() {
@@ -25,9 +22,6 @@ start_relay
 
 start_dump() { start "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=$port dbname=$db $*"; }
 start_restore() { start "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=$port dbname=$target $*" "$tmp/whole"; }
-await_load() {
-  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'advisory')" 30
-}
 # expect_gone DB: who was blocked in the server is no longer, once nobody holds it.
 expect_gone() {
   let_go "$1"
@@ -48,7 +42,7 @@ same_archive "$tmp/whole" "$tmp/archive"
 rm -r "$tmp/archive"
 hold "$target"
 start_restore
-await_load
+await_load "$target"
 network reset 2
 wait_for_stderr 'runs again' 30
 let_go "$target"
@@ -68,7 +62,7 @@ expect_absent "$tmp/archive"
 expect_gone "$db"
 hold "$target"
 start_restore
-await_load
+await_load "$target"
 network reset 1
 let_go "$target"
 expect_end 3 30
@@ -87,7 +81,7 @@ expect_gone "$db"
 truncate_target
 hold "$target"
 start_restore
-await_load
+await_load "$target"
 network stop
 kill -TERM "$started"
 expect_end 143 15
@@ -139,7 +133,7 @@ expect_absent "$tmp/archive"
 expect_gone "$db"
 hold "$target"
 isolated_run "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=PORT dbname=$target $quick tcp_user_timeout=2000" "$tmp/whole"
-await_load
+await_load "$target"
 echo cut >"$tmp/cut"
 expect_end 3 20
 expect_gone "$target"

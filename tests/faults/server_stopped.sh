@@ -9,10 +9,7 @@ db=$(fresh_db source)
 held_tables "$db" 4
 expect_exit 0 "$PGBRAID" dump -Fd -j2 -f "$tmp/whole" "$db"
 target=$(fresh_db target)
-expect_exit 0 "$PGBRAID" restore --section pre-data -d "$target" "$tmp/whole"
-sql "$target" "CREATE FUNCTION wait_if_held() RETURNS trigger LANGUAGE plpgsql AS
-  \$\$ BEGIN PERFORM pg_advisory_lock_shared(1); RETURN new; END \$\$" \
-  'CREATE TRIGGER wait_if_held BEFORE INSERT ON held3 FOR EACH ROW EXECUTE FUNCTION wait_if_held()'
+held_target "$target" "$tmp/whole"
 
 stop_server() {
   if [[ $1 == stays_down ]]; then
@@ -37,7 +34,7 @@ for then in stays_down comes_back; do
   # What was committed may be lost with the server: where workers find it again and go on, it is no success all the same.
   hold "$target"
   start "$PGBRAID" restore -a -j2 -d "$target" "$tmp/whole"
-  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target' AND wait_event = 'advisory')" 30
+  await_load "$target"
   stop_server "$then"
   expect_end 3 10
   expect_equal 'error messages' "$(grep -c '^pgbraid: error: ' "$tmp/stderr")" 1

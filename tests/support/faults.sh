@@ -17,6 +17,14 @@ held_tables() {
   done
 }
 
+# held_target DB ARCHIVE: the tables of an archive of them, so that rows of held3 come in only when nobody holds DB.
+held_target() {
+  expect_exit 0 "$PGBRAID" restore --section pre-data -d "$1" "$2"
+  sql "$1" "CREATE FUNCTION wait_if_held() RETURNS trigger LANGUAGE plpgsql AS
+    \$\$ BEGIN PERFORM pg_advisory_lock_shared(1); RETURN new; END \$\$" \
+    'CREATE TRIGGER wait_if_held BEFORE INSERT ON held3 FOR EACH ROW EXECUTE FUNCTION wait_if_held()'
+}
+
 # hold DB: from now on; until let_go DB.
 hold() {
   PGAPPNAME=holder psql -X -q -d "$1" -c 'SELECT pg_advisory_lock(1)' -c 'SELECT pg_sleep(600)' >/dev/null 2>&1 &
@@ -33,6 +41,11 @@ let_go() {
 await_held() {
   wait_for "(SELECT count(*) FROM pg_stat_activity WHERE datname = '$1' AND wait_event = 'advisory'
               AND application_name LIKE 'pgbraid dump worker%') = $2" 30
+}
+
+# await_load DB: somebody waits to load held3 there.
+await_load() {
+  wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$1' AND wait_event = 'advisory')" 30
 }
 
 # ---- what became of it ----

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const StartThread kThread = [](std::function<void()> body) { return std::thread(std::move(body)); };
+const base::StartThread kThread = base::start_std_thread;
 
 TEST(Canceller, CancelsAgainAsARequestMayBeLost) {
   const auto target = std::make_shared<fakes::FakeStopper>();
