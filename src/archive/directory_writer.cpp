@@ -2,12 +2,14 @@
 #include "archive/directory_writer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -28,9 +30,14 @@ struct BlobList {
   std::uint64_t raw_bytes = 0;
 };
 
-// What closed writers reported. Thread-safe.
+// What closed writers reported, and how many tables are being written. Thread-safe.
 class WrittenRecord {
  public:
+  void begin_table() noexcept { ++tables_at_work_; }
+  void end_table() noexcept { --tables_at_work_; }
+  // Is a processor left for another thread of each of them, beside the one that reads?
+  bool has_processors_left() const noexcept { return 2 * tables_at_work_ <= std::thread::hardware_concurrency(); }
+
   void add(const DataFile& data, ManifestFile file) {
     const std::lock_guard lock(mutex_);
     files_.push_back(std::move(file));
@@ -80,6 +87,19 @@ class WrittenRecord {
   std::vector<ManifestEntry> entries_;            // guarded by mutex_
   std::uint64_t stored_bytes_ = 0;                // guarded by mutex_
   std::map<model::DumpId, BlobList> blob_lists_;  // guarded by mutex_
+  std::atomic<unsigned> tables_at_work_ = 0;
+};
+
+// A table is at work for as long as this lives.
+class TableAtWork {
+ public:
+  explicit TableAtWork(WrittenRecord& record) : record_(record) { record_.begin_table(); }
+  ~TableAtWork() { record_.end_table(); }
+  TableAtWork(const TableAtWork&) = delete;
+  TableAtWork& operator=(const TableAtWork&) = delete;
+
+ private:
+  WrittenRecord& record_;
 };
 
 namespace {
@@ -113,10 +133,11 @@ class TableWriter : public DataWriter {
   TableWriter(store::Store& store, WrittenRecord& record, const model::TocEntry& entry,
               const codec::Compression& compression)
       : record_(record),
+        at_work_(record),
         entry_id_(entry.id),
         label_(entry.label()),
         has_marker_(data_format(entry) == DataFormat::copy_text),
-        output_(store, entry.file, compression) {
+        output_(store, entry.file, compression, [&record] { return record.has_processors_left(); }) {
     if (data_format(entry) != DataFormat::copy_binary) return;
     binary_.emplace(fmt::format("the rows of {} as the server sent them", base::printable(label_)), ErrorCode::source);
   }
@@ -148,6 +169,7 @@ class TableWriter : public DataWriter {
 
  private:
   WrittenRecord& record_;
+  const TableAtWork at_work_;
   model::DumpId entry_id_;
   std::string label_;
   bool has_marker_;

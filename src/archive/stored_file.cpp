@@ -12,10 +12,12 @@ namespace pgbraid::archive {
 namespace {
 
 // zstd's own workers are threads already; without compression there is next to nothing to do beside the reading.
-std::unique_ptr<codec::Encoder> encoder_for_data(const codec::Compression& compression, codec::Sink& sink) {
+std::unique_ptr<codec::Encoder> encoder_for(const codec::Compression& compression, codec::Sink& sink,
+                                            std::function<bool()> is_worthwhile) {
   auto encoder = codec::make_encoder(compression, sink);
-  if (compression.algorithm == codec::Algorithm::none || compression.workers > 0) return encoder;
-  return codec::make_background_encoder(std::move(encoder));
+  const bool never = compression.algorithm == codec::Algorithm::none || compression.workers > 0;
+  if (never || !is_worthwhile) return encoder;
+  return codec::make_background_encoder(std::move(encoder), std::move(is_worthwhile));
 }
 
 }  // namespace
@@ -27,11 +29,12 @@ void StoredOutput::Target::write(std::span<const std::byte> bytes) {
   file->write(bytes);
 }
 
-StoredOutput::StoredOutput(store::Store& store, const std::string& name, const codec::Compression& compression)
+StoredOutput::StoredOutput(store::Store& store, const std::string& name, const codec::Compression& compression,
+                           std::function<bool()> is_worthwhile)
     : store_(store),
       name_(name + std::string(codec::suffix(compression.algorithm))),
       target_(store.create(name_)),
-      encoder_(encoder_for_data(compression, target_)) {}
+      encoder_(encoder_for(compression, target_, std::move(is_worthwhile))) {}
 
 StoredOutput::~StoredOutput() {
   if (closed_) return;

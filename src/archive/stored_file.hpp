@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,8 +21,10 @@ namespace pgbraid::archive {
 // A file being written. Destroyed without close(), it is removed from the store.
 class StoredOutput {
  public:
-  // Creates `name` + the compression's suffix. `store` must outlive this.
-  StoredOutput(store::Store& store, const std::string& name, const codec::Compression& compression);
+  // Creates `name` + the compression's suffix. `store` must outlive this. A long file may be compressed in a thread of
+  // its own where `is_worthwhile` says so; none: never.
+  StoredOutput(store::Store& store, const std::string& name, const codec::Compression& compression,
+               std::function<bool()> is_worthwhile = {});
   StoredOutput(const StoredOutput&) = delete;
   StoredOutput& operator=(const StoredOutput&) = delete;
   ~StoredOutput();

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -17,7 +18,7 @@ namespace pgbraid::codec {
 
 namespace {
 
-constexpr std::size_t kWithoutThread = std::size_t{8} << 20U;
+constexpr std::size_t kBetweenQuestions = std::size_t{8} << 20U;
 constexpr std::size_t kBlockSize = std::size_t{256} << 10U;
 constexpr std::size_t kBlocks = 4;
 
@@ -93,8 +94,8 @@ class BlockExchange {
 
 class BackgroundEncoder : public Encoder {
  public:
-  BackgroundEncoder(std::unique_ptr<Encoder> inner, base::StartThread start_thread)
-      : inner_(std::move(inner)), start_thread_(std::move(start_thread)) {}
+  BackgroundEncoder(std::unique_ptr<Encoder> inner, std::function<bool()> is_worthwhile, base::StartThread start_thread)
+      : inner_(std::move(inner)), is_worthwhile_(std::move(is_worthwhile)), start_thread_(std::move(start_thread)) {}
 
   ~BackgroundEncoder() override {
     if (!thread_.joinable()) return;
@@ -105,8 +106,10 @@ class BackgroundEncoder : public Encoder {
   void write(std::span<const std::byte> bytes) override {
     if (!thread_.joinable()) {
       inner_->write(bytes);
-      written_ += bytes.size();
-      if (written_ >= kWithoutThread && may_start_) start();
+      unasked_ += bytes.size();
+      if (unasked_ < kBetweenQuestions || refused_) return;
+      unasked_ = 0;
+      if (is_worthwhile_()) start();
       return;
     }
     while (!bytes.empty()) {
@@ -129,12 +132,11 @@ class BackgroundEncoder : public Encoder {
 
  private:
   void start() {
-    may_start_ = false;
     try {
       thread_ = start_thread_([this] { encode(); });
       block_.reserve(kBlockSize);
     } catch (const std::system_error&) {
-      return;  // no thread is to be had: the writer goes on alone
+      refused_ = true;  // the writer goes on alone
     }
   }
 
@@ -149,9 +151,10 @@ class BackgroundEncoder : public Encoder {
   }
 
   std::unique_ptr<Encoder> inner_;  // the thread's while there is one
+  std::function<bool()> is_worthwhile_;
   base::StartThread start_thread_;
-  std::size_t written_ = 0;  // without the thread
-  bool may_start_ = true;
+  std::size_t unasked_ = 0;  // bytes since the last question
+  bool refused_ = false;     // no thread is to be had
   Block block_;
   BlockExchange exchange_;
   std::thread thread_;
@@ -159,9 +162,10 @@ class BackgroundEncoder : public Encoder {
 
 }  // namespace
 
-std::unique_ptr<Encoder> make_background_encoder(std::unique_ptr<Encoder> inner, base::StartThread start_thread) {
+std::unique_ptr<Encoder> make_background_encoder(std::unique_ptr<Encoder> inner, std::function<bool()> is_worthwhile,
+                                                 base::StartThread start_thread) {
   assert(inner);
-  return std::make_unique<BackgroundEncoder>(std::move(inner), std::move(start_thread));
+  return std::make_unique<BackgroundEncoder>(std::move(inner), std::move(is_worthwhile), std::move(start_thread));
 }
 
 }  // namespace pgbraid::codec

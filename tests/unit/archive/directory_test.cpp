@@ -212,6 +212,38 @@ TEST(DirectoryWriter, EntriesAreWrittenByManyThreadsAtOnce) {
   for (model::DumpId id = 1; id <= 64; ++id) EXPECT_EQ(read_rows(reader, id), kRows);
 }
 
+// A table that is long and alone is compressed in a thread of its own.
+TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/archive";
+  const auto compression = codec::parse_compression("lz4");
+  const auto write_long = [](DataWriter& data, std::size_t rows) {
+    for (std::size_t i = 0; i < rows; ++i)
+      data.write(codec::bytes_of(std::to_string(i) + "\t" + std::string(990, 'x') + "\n"));
+  };
+  constexpr std::size_t kRowsOfLong = 30000;
+  DirectoryWriter writer(path, compression, false);
+  model::Toc toc;
+  toc.header() = {"db", "15", "pgbraid", 1700000000};
+  std::vector<DataFile> files;
+  {
+    std::vector<std::unique_ptr<DataWriter>> others;
+    for (int i = 1; i <= 256; ++i) others.push_back(writer.open_data(table_data(1000 + i)));
+    const auto data = writer.open_data(toc.add(table_data(1)));
+    write_long(*data, kRowsOfLong);
+    files.push_back(data->close());
+  }
+  write_long(*writer.open_data(toc.add(table_data(2))), kRowsOfLong);  // abandoned, thread and all
+  const auto data = writer.open_data(*toc.find(2));
+  write_long(*data, kRowsOfLong);
+  files.push_back(data->close());
+  EXPECT_EQ(files[0].checksum, files[1].checksum);
+  EXPECT_EQ(files[0].rows, kRowsOfLong);
+  EXPECT_EQ(files[1].rows, kRowsOfLong);
+  writer.finish(toc, {});
+  EXPECT_EQ(read_rows(DirectoryReader(path), 2), read_rows(DirectoryReader(path), 1));
+}
+
 TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
   const TempFolder folder;
   DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);

@@ -44,7 +44,8 @@ class WatchedSink : public StringSink {
 
 std::unique_ptr<Encoder> background(const char* compression, Sink& sink,
                                     base::StartThread start = base::start_std_thread) {
-  return make_background_encoder(make_encoder(parse_compression(compression), sink), std::move(start));
+  return make_background_encoder(
+      make_encoder(parse_compression(compression), sink), [] { return true; }, std::move(start));
 }
 
 void write_in_pieces(Encoder& encoder, const std::string& text, std::size_t piece) {
@@ -84,6 +85,22 @@ TEST(BackgroundEncoder, StartsNoThreadForAShortStream) {
   write_in_pieces(*encoder, sample(7U << 20U), 60000);
   encoder->finish();
   EXPECT_EQ(sink.text().size(), 7U << 20U);
+}
+
+TEST(BackgroundEncoder, AsksAgainWhetherItIsWorthwhile) {
+  const std::string text = sample(std::size_t{40} << 20U);
+  WatchedSink sink;
+  int asked = 0;
+  const auto encoder =
+      make_background_encoder(make_encoder(parse_compression("none"), sink), [&] { return ++asked == 3; });
+  write_in_pieces(*encoder, text.substr(0, std::size_t{20} << 20U), std::size_t{1} << 20U);
+  EXPECT_EQ(asked, 2);
+  EXPECT_FALSE(sink.other_thread());
+  write_in_pieces(*encoder, text.substr(std::size_t{20} << 20U), std::size_t{1} << 20U);
+  encoder->finish();
+  EXPECT_EQ(asked, 3);
+  EXPECT_TRUE(sink.other_thread());
+  EXPECT_EQ(sink.text() == text, true);
 }
 
 TEST(BackgroundEncoder, GoesOnWithoutAThread) {
