@@ -215,7 +215,7 @@ TEST(DirectoryWriter, EntriesAreWrittenByManyThreadsAtOnce) {
 // A table that is long and alone is compressed in a thread of its own.
 TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
   const TempFolder folder;
-  const std::string path = folder.path() + "/archive";
+  const std::string path = (folder.path() / "archive").string();
   const auto compression = codec::parse_compression("lz4");
   const auto write_long = [](DataWriter& data, std::size_t rows) {
     for (std::size_t i = 0; i < rows; ++i)
