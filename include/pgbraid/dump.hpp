@@ -18,8 +18,10 @@ enum class ArchiveFormat { directory };
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;         // the archive's path; must not exist, or be an empty directory
-  std::optional<int> jobs;  // workers; default: processors, at most 8
+  std::string file;           // the archive's path; must not exist, or be an empty directory
+  bool group_access = false;  // the archive's folder 0750, its files 0640; else 0700 and 0600
+  bool sync = true;           // durable before it takes its name
+  std::optional<int> jobs;    // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty: zstd:1
   Sections sections;        // --section
 

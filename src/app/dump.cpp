@@ -120,7 +120,8 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   std::shared_ptr<archive::DirectoryWriter> writer;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
-    writer = std::make_shared<archive::DirectoryWriter>(options.file, compression);
+    writer = std::make_shared<archive::DirectoryWriter>(
+        options.file, compression, store::LocalOptions{.sync = options.sync, .group_access = options.group_access});
     source.read(compression, app::read_options(options, compression));
   });
 

@@ -19,7 +19,6 @@
 #include "archive/toc_writer.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
-#include "store/local_directory.hpp"
 
 namespace pgbraid::archive {
 
@@ -272,8 +271,9 @@ void check_complete(const model::Toc& toc, const Manifest& manifest) {
 
 }  // namespace
 
-DirectoryWriter::DirectoryWriter(const std::string& path, codec::Compression compression, bool sync)
-    : DirectoryWriter(std::make_unique<store::LocalStore>(path, sync), compression) {}
+DirectoryWriter::DirectoryWriter(const std::string& path, codec::Compression compression,
+                                 const store::LocalOptions& options)
+    : DirectoryWriter(std::make_unique<store::LocalStore>(path, options), compression) {}
 
 DirectoryWriter::DirectoryWriter(std::unique_ptr<store::Store> store, codec::Compression compression)
     : store_(std::move(store)), compression_(compression), record_(std::make_unique<WrittenRecord>()) {}

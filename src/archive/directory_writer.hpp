@@ -10,6 +10,7 @@
 #include "archive/manifest.hpp"
 #include "codec/compression.hpp"
 #include "model/toc.hpp"
+#include "store/local_directory.hpp"
 #include "store/store.hpp"
 
 namespace pgbraid::archive {
@@ -70,8 +71,8 @@ struct ArchiveFacts {
 // thread that opened it. finish and discard: one thread, when all writers are gone.
 class DirectoryWriter {
  public:
-  // Reserves `path` (see store::LocalStore). Throws Error{io}. sync: make it durable before it takes its name.
-  DirectoryWriter(const std::string& path, codec::Compression compression, bool sync = true);
+  // Reserves `path` (see store::LocalStore). Throws Error{io}.
+  DirectoryWriter(const std::string& path, codec::Compression compression, const store::LocalOptions& options = {});
   // Over any store.
   DirectoryWriter(std::unique_ptr<store::Store> store, codec::Compression compression);
   DirectoryWriter(const DirectoryWriter&) = delete;

@@ -29,16 +29,61 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
+namespace {
+
+// Bytes of the UTF-8 character that `text` begins with; 0: it begins with none. Source: RFC 3629, 4.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+    return byte(i) >= low && byte(i) <= high;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const bool second = follows(1, first == 0xe0 ? 0xa0 : 0x80, first == 0xed ? 0x9f : 0xbf);
+    return second && follows(2) ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const bool second = follows(1, first == 0xf0 ? 0x90 : 0x80, first == 0xf4 ? 0x8f : 0xbf);
+    return second && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+// REQUIRES: one character.
+char32_t code_point(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first;
+  char32_t point = first & (0x7fU >> character.size());
+  for (const char c : character.substr(1)) point = point << 6U | (static_cast<unsigned char>(c) & 0x3fU);
+  return point;
+}
+
+// No control character, of either set, and nothing that turns the direction of writing or ends a line.
+bool is_harmless(char32_t point) {
+  if (point == '\n' || point == '\t') return true;
+  const bool control = point < 0x20 || (point >= 0x7f && point <= 0x9f);
+  const bool direction = point == 0x061c || (point >= 0x200e && point <= 0x200f) ||
+                         (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+  const bool separator = point == 0x2028 || point == 0x2029;
+  return !control && !direction && !separator;
+}
+
+}  // namespace
+
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
-      out += fmt::format("\\x{:02x}", byte);
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    if (length > 0 && is_harmless(code_point(character))) {
+      out += character;
     } else {
-      out += c;
+      for (const char c : character) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     }
+    text.remove_prefix(character.size());
   }
   return out;
 }

@@ -28,7 +28,8 @@ std::vector<std::string> split(std::string_view text, char separator);
 // `text` without white space at its ends.
 std::string_view trim(std::string_view text);
 
-// For messages to a terminal: control characters (escape sequences among them) become \xHH.
+// For messages to a terminal: control characters (escape sequences among them), what changes the direction of writing,
+// and bytes that are no UTF-8 become \xHH. Line ends and tabs stay.
 std::string printable(std::string_view text);
 
 // For one-line comments of SQL scripts and listings: line breaks become spaces; an empty text becomes "-" if asked.

@@ -19,9 +19,13 @@ namespace pgbraid::cli {
 
 namespace {
 
+// What a text has after its first line is set off, so that nothing in it can pass for a message of this program.
 void print(const std::string& text) {
-  const std::string line = base::printable(text);
-  fmt::print(stderr, "{}\n", line);
+  std::string lines = base::printable(base::trim(text));
+  for (std::size_t at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 1)) {
+    lines.insert(at + 1, "    ");
+  }
+  fmt::print(stderr, "{}\n", lines);
 }
 
 void print_field(const char* name, const std::string& value) {

@@ -26,6 +26,8 @@ namespace {
 
 constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
+constexpr mode_t kGroupFolderMode = 0750;
+constexpr mode_t kGroupFileMode = 0640;
 constexpr std::size_t kWriteSize = 256 * 1024;
 
 // So many files are synced one by one, which waits for them alone; more of them together, which also waits for what
@@ -182,8 +184,8 @@ bool can_sync_together(std::uint64_t file_system, std::string_view kernel) {
   return major && minor && std::pair{*major, *minor} >= kFirst;
 }
 
-LocalStore::LocalStore(const std::string& path, bool sync)
-    : path_(path), name_(base::split_path(path).name), sync_(sync) {
+LocalStore::LocalStore(const std::string& path, const LocalOptions& options)
+    : path_(path), name_(base::split_path(path).name), options_(options) {
   if (name_.empty() || name_ == "." || name_ == ".." || name_ == "/") {
     base::fail(ErrorCode::io, "\"{}\" cannot be the name of a new archive", base::printable(path));
   }
@@ -193,12 +195,13 @@ LocalStore::LocalStore(const std::string& path, bool sync)
   const std::string staging_path = parent_.path() + "/" + staging_name_;
   const int descriptor =
       ::openat(parent_.descriptor(), staging_name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (descriptor < 0) {
+  const bool opened = descriptor >= 0;
+  if (opened) staging_ = base::File(descriptor, staging_path);
+  if (!opened || (options_.group_access && ::fchmod(descriptor, kGroupFolderMode) != 0)) {
     const int error = errno;
     ::unlinkat(parent_.descriptor(), staging_name_.c_str(), AT_REMOVEDIR);
     base::fail_io("open folder", staging_path, error);
   }
-  staging_ = base::File(descriptor, staging_path);
 }
 
 LocalStore::~LocalStore() { LocalStore::discard(); }
@@ -206,6 +209,9 @@ LocalStore::~LocalStore() { LocalStore::discard(); }
 std::unique_ptr<WritableFile> LocalStore::create(const std::string& name) {
   require_safe(name);
   base::File file = base::File::create_in(staging_, name, kFileMode);
+  if (options_.group_access && ::fchmod(file.descriptor(), kGroupFileMode) != 0) {
+    base::fail_io("change the mode of", file.path(), errno);
+  }
   const std::lock_guard lock(mutex_);
   names_.insert(name);
   return std::make_unique<LocalWritable>(std::move(file));
@@ -230,14 +236,14 @@ void LocalStore::sync_files() {
 }
 
 void LocalStore::commit() {
-  if (sync_) sync_files();
+  if (options_.sync) sync_files();
   check_target(parent_, name_, path_);
   // rename itself refuses everything but a free name and an empty directory: the check above is for the message.
   if (::renameat(parent_.descriptor(), staging_name_.c_str(), parent_.descriptor(), name_.c_str()) != 0) {
     base::fail_io("give the archive its name", path_, errno);
   }
   done_ = true;
-  if (sync_) sync_name();
+  if (options_.sync) sync_name();
 }
 
 // Who hears of a failure is not to find an archive: whether its name outlives a crash is unknown.

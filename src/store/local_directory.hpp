@@ -17,13 +17,17 @@ namespace pgbraid::store {
 // On others it may leave something to a process or a server behind it, or hide an error (syncfs(2)).
 bool can_sync_together(std::uint64_t file_system, std::string_view kernel);
 
-// Writes. The staging folder is `.NAME.pgbraid-XXXXXX` beside the final one, mode 0700, files 0600.
+struct LocalOptions {
+  bool sync = true;           // durable before the archive takes its name; false: when the system gets to it
+  bool group_access = false;  // the folder 0750, files 0640, whatever the umask; else 0700 and 0600
+};
+
+// Writes. The staging folder is `.NAME.pgbraid-XXXXXX` beside the final one.
 // The final name may be free or an empty directory, which is replaced. Anything else there, a symbolic link too, is
 // never touched: the constructor throws Error{io}, as it does where nothing can be created beside it.
 class LocalStore : public Store {
  public:
-  // sync: false leaves durability to the system (tests, --no-sync).
-  explicit LocalStore(const std::string& path, bool sync = true);
+  explicit LocalStore(const std::string& path, const LocalOptions& options = {});
   ~LocalStore() override;
 
   std::unique_ptr<WritableFile> create(const std::string& name) override;
@@ -40,7 +44,7 @@ class LocalStore : public Store {
 
   std::string path_;  // the final one
   std::string name_;  // its last component
-  bool sync_;
+  LocalOptions options_;
   base::File parent_;
   base::File staging_;
   std::string staging_name_;

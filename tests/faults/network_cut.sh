@@ -9,16 +9,8 @@ expect_exit 0 "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/whole" "$db"
 target=$(fresh_db target)
 held_target "$target" "$tmp/whole"
 
-# start_relay: a network of our own to the server, on port $port of 127.0.0.1; it hears `network COMMAND`.
-start_relay() {
-  mkfifo "$tmp/network"
-  python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" "$tmp/network" >"$tmp/port" &
-  at_exit "kill $! 2>/dev/null"
-  exec 9>"$tmp/network"
-  until port=$(head -n 1 "$tmp/port") && [[ -n $port ]]; do sleep 0.05; done
-}
-network() { echo "$@" >&9; }
-start_relay
+start_relay net
+port=${relay_port[net]}
 
 start_dump() { start "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/archive" "host=127.0.0.1 port=$port dbname=$db $*"; }
 start_restore() { start "$PGBRAID" restore -a -j2 -d "host=127.0.0.1 port=$port dbname=$target $*" "$tmp/whole"; }
@@ -34,7 +26,7 @@ expect_gone() {
 hold "$db"
 start_dump
 await_held "$db" 2
-network reset 2
+network net reset 2
 wait_for_stderr 'runs again' 30
 let_go "$db"
 expect_end 0 60
@@ -43,7 +35,7 @@ rm -r "$tmp/archive"
 hold "$target"
 start_restore
 await_load "$target"
-network reset 2
+network net reset 2
 wait_for_stderr 'runs again' 30
 let_go "$target"
 expect_end 0 60
@@ -55,7 +47,7 @@ truncate_target
 hold "$db"
 start_dump
 await_held "$db" 2
-network reset 1
+network net reset 1
 expect_end 3 30
 expect_stderr "lost the leader's connection"
 expect_absent "$tmp/archive"
@@ -63,7 +55,7 @@ expect_gone "$db"
 hold "$target"
 start_restore
 await_load "$target"
-network reset 1
+network net reset 1
 let_go "$target"
 expect_end 3 30
 expect_no_sessions 10 "$target"
@@ -72,29 +64,29 @@ expect_no_sessions 10 "$target"
 hold "$db"
 start_dump
 await_held "$db" 2
-network stop
+network net stop
 kill -TERM "$started"
 expect_end 143 15
 expect_absent "$tmp/archive"
-network go
+network net go
 expect_gone "$db"
 truncate_target
 hold "$target"
 start_restore
 await_load "$target"
-network stop
+network net stop
 kill -TERM "$started"
 expect_end 143 15
-network go
+network net go
 expect_gone "$target"
 # While it connects.
-network stop
-made=$(grep -c connected "$tmp/port")
+network net stop
+made=$(grep -c connected "$tmp/port.net")
 start_dump
-until (($(grep -c connected "$tmp/port") > made)); do sleep 0.02; done
+until (($(grep -c connected "$tmp/port.net") > made)); do sleep 0.02; done
 kill -TERM "$started"
 expect_end 143 5
-network go
+network net go
 
 # A network of its own, that is cut: the system notices that nobody is there any more.
 isolated=(unshare --net)

@@ -1,4 +1,5 @@
-# A dump takes at most 24 MiB, 8 MiB a worker, and twice the largest row that is read: libpq holds it two times.
+# A dump, or a mirror, takes at most 24 MiB, 8 MiB a worker, and twice the largest row that is read: libpq holds it two
+# times.
 source "$PGBRAID_SUPPORT/lib.sh"
 
 ! grep -qaE '__(asan|tsan)_init' "$PGBRAID" || skip 'a sanitizer takes memory of its own'
@@ -15,17 +16,29 @@ peak_kb() {
   local peak=0 now
   start "$@"
   while now=$(awk '/^VmHWM:/ { print $2 }' "/proc/$started/status" 2>/dev/null) && [[ -n $now ]]; do peak=$now; done
-  wait "$started" || { show_last && fail 'the dump failed'; }
+  wait "$started" || { show_last && fail 'it failed'; }
   echo "$peak"
+}
+
+# expect_bounded JOBS COMMAND...
+expect_bounded() {
+  local jobs=$1 peak most
+  shift
+  peak=$(peak_kb "$@")
+  most=$(((24 + 8 * jobs) * 1024 + jobs * 2 * row / 1024))
+  echo "${*:2:4}: $peak kB of $most kB"
+  ((peak > 5000)) || fail 'its memory was not seen'
+  ((peak <= most)) || fail "${*:2:4}: $peak kB of memory, more than $most kB"
 }
 
 for jobs in 2 16; do
   for compression in none gzip lz4 zstd:1 zstd; do
-    peak=$(peak_kb "$PGBRAID" dump -Fd -j "$jobs" -Z "$compression" -f "$tmp/archive" "$db")
-    most=$(((24 + 8 * jobs) * 1024 + jobs * 2 * row / 1024))
-    echo "-j $jobs, $compression: $peak kB of $most kB"
-    ((peak > 5000)) || fail 'its memory was not seen'
-    ((peak <= most)) || fail "-j $jobs -Z $compression: $peak kB of memory, more than $most kB"
+    expect_bounded "$jobs" "$PGBRAID" dump -j "$jobs" -Z "$compression" -Fd -f "$tmp/archive" "$db"
     rm -rf "$tmp/archive"
+  done
+  for form in '' --text; do
+    target=$(fresh_db "target$jobs$form")
+    # shellcheck disable=SC2086
+    expect_bounded "$jobs" "$PGBRAID" mirror -j "$jobs" $form --source "dbname=$db" --target "dbname=$target"
   done
 done

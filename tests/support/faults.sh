@@ -37,10 +37,10 @@ let_go() {
                  WHERE datname = '$1' AND application_name = 'holder'" >/dev/null
 }
 
-# await_held DB COUNT: so many workers stand in the middle of a table.
+# await_held DB COUNT: so many workers stand in the middle of reading a table.
 await_held() {
   wait_for "(SELECT count(*) FROM pg_stat_activity WHERE datname = '$1' AND wait_event = 'advisory'
-              AND application_name LIKE 'pgbraid dump worker%') = $2" 30
+              AND application_name LIKE 'pgbraid % worker%') = $2" 30
 }
 
 # await_load DB: somebody waits to load held3 there.
@@ -68,6 +68,22 @@ same_archive() {
 expect_no_sessions() {
   wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$2' AND application_name LIKE 'pgbraid%')" "$1"
 }
+
+# ---- a network of our own ----
+
+# start_relay NAME: one to the server, on port ${relay_port[NAME]} of 127.0.0.1; it hears `network NAME COMMAND`. What it
+# has done is in $tmp/port.NAME.
+declare -A relay_port=() relay_control=()
+start_relay() {
+  local control
+  mkfifo "$tmp/network.$1"
+  python3 "$PGBRAID_SUPPORT/relay.py" "$PGHOST/.s.PGSQL.$PGPORT" "$tmp/network.$1" >"$tmp/port.$1" &
+  at_exit "kill $! 2>/dev/null"
+  exec {control}>"$tmp/network.$1"
+  relay_control[$1]=$control
+  until relay_port[$1]=$(head -n 1 "$tmp/port.$1") && [[ -n ${relay_port[$1]} ]]; do sleep 0.05; done
+}
+network() { echo "${@:2}" >&"${relay_control[$1]}"; }
 
 # ---- random moments ----
 

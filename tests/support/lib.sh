@@ -253,10 +253,12 @@ same_database() {
 client_version() { pg_dump --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/'; }
 
 # listing_set: from a listing on stdin, (desc, schema, name, owner) of every entry, sorted. These are the rest of a
-# line after the ids. Ours shows control characters as \xHH, for the terminal's sake; here stock's are shown so too.
+# line after the ids. Ours shows control characters, and what turns the direction of writing, as \xHH, for the
+# terminal's sake; here stock's are shown so too.
 listing_set() {
   grep -aE '^[0-9]+; ' | sed -E 's/^[0-9]+; [0-9]+ [0-9]+ //' |
-    perl -pe 's/([\x00-\x08\x0b-\x1f\x7f])/sprintf("\\x%02x", ord $1)/ge' | sort
+    perl -pe 's/([\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9])/
+      join("", map { sprintf "\\x%02x", ord } split(m{}, $1))/gex' | sort
 }
 
 # same_listing OURS STOCKS: `pgbraid list` of one archive and stock's listing of the other name the same entries.

@@ -26,7 +26,7 @@ TEST(List, IsStocksListing) {
 
 TEST(List, LeavesOutGatesAndTheDatabaseAndKeepsToOneLine) {
   const test::TempFolder folder;
-  archive::DirectoryWriter writer(folder / "a", {}, false);
+  archive::DirectoryWriter writer(folder / "a", {}, {.sync = false});
   model::Toc toc;
   const auto add = [&](model::DumpId id, model::ObjectKind kind, const std::string& tag,
                        const std::string& definition) {

@@ -68,7 +68,7 @@ model::TocEntry data_entry(model::DumpId id, model::ObjectKind kind, const std::
 void make_archive(const std::string& path, const std::string& compression_text,
                   const std::vector<model::DumpId>& dependencies = {}) {
   const auto compression = codec::parse_compression(compression_text);
-  archive::DirectoryWriter writer(path, compression, false);
+  archive::DirectoryWriter writer(path, compression, {.sync = false});
   model::Toc toc;
   toc.header().dump_version = "other one";
   const auto put = [&](model::DumpId id, const std::string& copy, const std::string& rows) {

@@ -56,7 +56,7 @@ void put(DirectoryWriter& writer, const model::TocEntry& entry, std::string_view
 // An archive of two tables and three large objects.
 void make_archive(const std::string& path, const std::string& compression_text) {
   const auto compression = codec::parse_compression(compression_text);
-  DirectoryWriter writer(path, compression, false);
+  DirectoryWriter writer(path, compression, {.sync = false});
   model::Toc toc;
   toc.header() = {"db", "15", "pgbraid", 1700000000};
   put(writer, toc.add(table_data(1)), kRows);
@@ -133,7 +133,7 @@ TEST_P(DirectoryArchive, IsWrittenInTheSameBytesHoweverTheRowsAreCut) {
   std::string first;
   for (const std::size_t chunk : {1UL, 1000UL, 1000000UL}) {
     const std::string path = folder / std::to_string(chunk);
-    DirectoryWriter writer(path, compression, false);
+    DirectoryWriter writer(path, compression, {.sync = false});
     model::Toc toc;
     const auto data = writer.open_data(toc.add(table_data(1)));
     for (std::size_t at = 0; at < rows.size(); at += chunk) {
@@ -197,7 +197,7 @@ INSTANTIATE_TEST_SUITE_P(Codecs, DirectoryArchive, ::testing::Values("none", "gz
 
 TEST(DirectoryWriter, EntriesAreWrittenByManyThreadsAtOnce) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", {}, false);
+  DirectoryWriter writer(folder / "a", {}, {.sync = false});
   model::Toc toc;
   for (model::DumpId id = 1; id <= 64; ++id) toc.add(table_data(id));
   std::vector<std::thread> threads;
@@ -222,7 +222,7 @@ TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
       data.write(codec::bytes_of(std::to_string(i) + "\t" + std::string(990, 'x') + "\n"));
   };
   constexpr std::size_t kRowsOfLong = 30000;
-  DirectoryWriter writer(path, compression, false);
+  DirectoryWriter writer(path, compression, {.sync = false});
   model::Toc toc;
   toc.header() = {"db", "15", "pgbraid", 1700000000};
   std::vector<DataFile> files;
@@ -246,7 +246,7 @@ TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
 
 TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, {.sync = false});
   model::Toc toc;
   const model::TocEntry& rows = toc.add(table_data(1));
   const model::TocEntry& objects = toc.add(blobs(2, writer.compression()));
@@ -272,7 +272,7 @@ TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
 
 TEST(DirectoryWriter, GroupsOfOneEntrysLargeObjectsAreOneList) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+  DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, {.sync = false});
   model::Toc toc;
   model::TocEntry& objects = toc.add(blobs(1, writer.compression()));
   const auto later = writer.open_blobs(objects);
@@ -293,7 +293,7 @@ TEST(DirectoryWriter, GroupsOfOneEntrysLargeObjectsAreOneList) {
 TEST(DirectoryWriter, RefusesToFinishWhatIsIncomplete) {
   const TempFolder folder;
   {
-    DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, false);
+    DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, {.sync = false});
     model::Toc toc;
     model::TocEntry& objects = toc.add(blobs(1, writer.compression()));
     model::DataSource source;
@@ -306,19 +306,19 @@ TEST(DirectoryWriter, RefusesToFinishWhatIsIncomplete) {
     test::expect_error(ErrorCode::archive, "1 of 2 large objects", [&] { writer.finish(toc, {}); });
   }
   {
-    DirectoryWriter writer(folder / "a", {}, false);
+    DirectoryWriter writer(folder / "a", {}, {.sync = false});
     model::Toc toc;
     put(writer, toc.add(table_data(1)), kRows);
     toc.add(table_data(2));
     test::expect_error(ErrorCode::archive, "TABLE DATA public.t2", [&] { writer.finish(toc, {}); });
   }
   {
-    DirectoryWriter writer(folder / "a", {}, false);
+    DirectoryWriter writer(folder / "a", {}, {.sync = false});
     put(writer, table_data(1), kRows);
     test::expect_error(ErrorCode::archive, "1 entries", [&] { writer.finish(model::Toc(), {}); });
   }
   {
-    DirectoryWriter writer(folder / "a", {}, false);
+    DirectoryWriter writer(folder / "a", {}, {.sync = false});
     const auto data = writer.open_data(table_data(1));
     data->write(codec::bytes_of("half a row"));
     test::expect_error(ErrorCode::source, "within a row", [&] { data->close(); });
@@ -409,7 +409,7 @@ model::TocEntry binary_data(model::DumpId id) {
 
 TEST(DirectoryArchiveOfBinaryRows, GoesRoundTripBesideText) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", codec::parse_compression("zstd"), false);
+  DirectoryWriter writer(folder / "a", codec::parse_compression("zstd"), {.sync = false});
   model::Toc toc;
   put(writer, toc.add(table_data(1)), kRows);
   put(writer, toc.add(binary_data(2)), kBinaryRows);
@@ -425,7 +425,7 @@ TEST(DirectoryArchiveOfBinaryRows, GoesRoundTripBesideText) {
 
 TEST(DirectoryArchiveOfBinaryRows, IsNotWrittenWithoutTheirEnd) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), {.sync = false});
   const model::TocEntry entry = binary_data(1);
   const std::string_view cut = std::string_view(kBinaryRows).substr(0, kBinaryRows.size() - 2);
   test::expect_error(ErrorCode::source, "cut short", [&] { put(writer, entry, cut); });
@@ -435,7 +435,7 @@ TEST(DirectoryArchiveOfBinaryRows, IsNotWrittenWithoutTheirEnd) {
 
 TEST(DirectoryArchiveOfBinaryRows, DamageIsFoundWithoutAManifest) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), {.sync = false});
   model::Toc toc;
   put(writer, toc.add(binary_data(1)), kBinaryRows);
   writer.finish(toc, {});
@@ -455,7 +455,7 @@ TEST(DirectoryArchiveOfBinaryRows, DamageIsFoundWithoutAManifest) {
 // A manifest that says otherwise would have text taken for rows in binary form.
 TEST(DirectoryArchiveOfBinaryRows, ManifestAndCopyMustAgree) {
   const TempFolder folder;
-  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), false);
+  DirectoryWriter writer(folder / "a", codec::parse_compression("none"), {.sync = false});
   model::Toc toc;
   put(writer, toc.add(binary_data(1)), kBinaryRows);
   writer.finish(toc, {});
@@ -507,7 +507,7 @@ TEST(DirectoryReader, RefusesATableOfContentsThatIsNotTheManifests) {
   make_archive(folder / "a", "zstd:1");
   make_archive(folder / "b", "zstd:1");
   {
-    DirectoryWriter writer(folder / "c", {}, false);
+    DirectoryWriter writer(folder / "c", {}, {.sync = false});
     model::Toc toc;
     put(writer, toc.add(table_data(1)), kRows);
     writer.finish(toc, {});

@@ -27,6 +27,26 @@ TEST(Text, TrimsBothEnds) {
 TEST(Text, PrintableEscapesTerminalControls) {
   EXPECT_EQ(printable("a\x1b[31mb"), "a\\x1b[31mb");
   EXPECT_EQ(printable("caf\xc3\xa9\n"), "caf\xc3\xa9\n");
+  EXPECT_EQ(printable("\xe6\x97\xa5\xf0\x9f\x90\x98\t\x7f"), "\xe6\x97\xa5\xf0\x9f\x90\x98\t\\x7f");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m"),
+            "\\xc2\\x9b31m")
+      << "the other set of control characters";
+  EXPECT_EQ(printable("\xe2\x80\xae"
+                      "txt"),
+            "\\xe2\\x80\\xaetxt")
+      << "from right to left";
+}
+
+TEST(Text, PrintableShowsBytesThatAreNoUtf8) {
+  EXPECT_EQ(printable("\xff"
+                      "a\xc3"),
+            "\\xffa\\xc3");
+  EXPECT_EQ(printable("\xc0\xaf"), "\\xc0\\xaf") << "too long";
+  EXPECT_EQ(printable("\xe0\x80\xaf"), "\\xe0\\x80\\xaf") << "too long";
+  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80") << "half of a pair";
+  EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80") << "too large";
+  EXPECT_EQ(printable("\xe6\x97"), "\\xe6\\x97") << "cut";
 }
 
 TEST(Text, SingleLineHasNoLineBreaks) {

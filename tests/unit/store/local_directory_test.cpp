@@ -58,6 +58,17 @@ TEST(LocalStore, AppearsWholeAtCommit) {
   EXPECT_EQ(mode_of(folder / "out/a.dat"), 0600U);
 }
 
+TEST(LocalStore, LetsTheGroupReadWhereAsked) {
+  const TempFolder folder;
+  const mode_t before = ::umask(077);
+  LocalStore store(folder / "out", {.sync = false, .group_access = true});
+  put(store, "a.dat", "hello");
+  store.commit();
+  ::umask(before);
+  EXPECT_EQ(mode_of(folder / "out"), 0750U);
+  EXPECT_EQ(mode_of(folder / "out/a.dat"), 0640U);
+}
+
 TEST(LocalStore, TakesTheNameOfAnEmptyDirectory) {
   const TempFolder folder;
   fs::create_directory(folder / "out");
@@ -140,7 +151,7 @@ TEST(LocalStore, RefusesUnsafeNames) {
 
 TEST(LocalStore, BuffersWithoutLosingAByte) {
   const TempFolder folder;
-  LocalStore store(folder / "out", false);
+  LocalStore store(folder / "out", {.sync = false});
   std::string expected;
   const auto file = store.create("a.dat");
   for (const std::size_t size : {1UL, 100000UL, 262143UL, 262144UL, 262145UL, 1000000UL, 3UL}) {
@@ -178,7 +189,7 @@ TEST(LocalStore, FilesAreSyncedTogetherOnlyWhereThatIsAsGood) {
 
 TEST(LocalStore, ManyThreadsMakeFilesAtOnce) {
   const TempFolder folder;
-  LocalStore store(folder / "out", false);
+  LocalStore store(folder / "out", {.sync = false});
   constexpr int kThreads = 8;
   std::vector<std::thread> threads;
   threads.reserve(kThreads);
