@@ -31,20 +31,20 @@ void AccessMethod::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_access_methods(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT a.oid, a.amname, a.amtype = 't', a.amhandler
   FROM pg_catalog.pg_am a
  WHERE a.oid >= {}::pg_catalog.oid
  ORDER BY a.oid)",
-                                 kFirstUserOid),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<AccessMethod>();
-                       made->kind = model::ObjectKind::access_method;
-                       made->catalog.table = table_oid::kAccessMethod;
-                       row >> made->catalog.oid >> made->name >> made->of_tables >> made->handler;
-                       made->wanted = context.without_schema(made->catalog.oid);
-                       context.catalog.add(std::move(made));
-                     });
+                                  kFirstUserOid),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<AccessMethod>();
+                        made->kind = model::ObjectKind::access_method;
+                        made->catalog.table = table_oid::kAccessMethod;
+                        row >> made->catalog.oid >> made->name >> made->of_tables >> made->handler;
+                        made->wanted = context.without_schema(made->catalog.oid);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

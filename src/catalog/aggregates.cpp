@@ -119,23 +119,23 @@ SELECT p.oid, pg_catalog.pg_get_function_arguments(p.oid), pg_catalog.pg_get_fun
 }  // namespace
 
 void read_aggregates(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT p.oid, p.proname, p.pronamespace, n.nspname, pg_catalog.pg_get_userbyid(p.proowner)
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
  WHERE p.prokind = 'a' AND {}
  ORDER BY p.oid)",
-                                 context.candidates("p.oid", table_oid::kProc)),
-                     [&](pg::Row& row) {
-                       auto aggregate = std::make_unique<Aggregate>();
-                       aggregate->catalog.table = table_oid::kProc;
-                       aggregate->kind = model::ObjectKind::aggregate;
-                       model::Oid schema = 0;
-                       row >> aggregate->catalog.oid >> aggregate->name >> schema >> aggregate->schema >>
-                           aggregate->owner;
-                       aggregate->wanted = context.in_schema(schema);
-                       context.catalog.add(std::move(aggregate));
-                     });
+                                  context.candidates("p.oid", table_oid::kProc)),
+                      [&context](pg::Row& row) {
+                        auto aggregate = std::make_unique<Aggregate>();
+                        aggregate->catalog.table = table_oid::kProc;
+                        aggregate->kind = model::ObjectKind::aggregate;
+                        model::Oid schema = 0;
+                        row >> aggregate->catalog.oid >> aggregate->name >> schema >> aggregate->schema >>
+                            aggregate->owner;
+                        aggregate->wanted = context.in_schema(schema);
+                        context.catalog.add(std::move(aggregate));
+                      });
 }
 
 void read_aggregate_details(Context& context) {

@@ -39,7 +39,7 @@ void Cast::emit(Emitter& emitter) const {
 
 void read_casts(Context& context) {
   // Not read: the cast of a range to its multirange, which comes with them.
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT c.oid, '(' || pg_catalog.format_type(c.castsource, NULL) || ' AS '
        || pg_catalog.format_type(c.casttarget, NULL) || ')',
        NULLIF(c.castfunc, 0)::pg_catalog.regprocedure, c.castmethod, c.castcontext
@@ -48,16 +48,16 @@ SELECT c.oid, '(' || pg_catalog.format_type(c.castsource, NULL) || ' AS '
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                     WHERE d.classid = {} AND d.objid = c.oid AND d.deptype = 'i')
  ORDER BY c.oid)",
-                                 kFirstUserOid, table_oid::kCast),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<Cast>();
-                       made->kind = model::ObjectKind::cast_;
-                       made->catalog.table = table_oid::kCast;
-                       row >> made->catalog.oid >> made->types >> made->function >> made->method >> made->context;
-                       made->name = "CAST " + made->types;
-                       made->wanted = context.without_schema(made->catalog.oid);
-                       context.catalog.add(std::move(made));
-                     });
+                                  kFirstUserOid, table_oid::kCast),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<Cast>();
+                        made->kind = model::ObjectKind::cast_;
+                        made->catalog.table = table_oid::kCast;
+                        row >> made->catalog.oid >> made->types >> made->function >> made->method >> made->context;
+                        made->name = "CAST " + made->types;
+                        made->wanted = context.without_schema(made->catalog.oid);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

@@ -65,7 +65,7 @@ void Collation::emit(Emitter& emitter) const {
 
 void read_collations(Context& context) {
   const pg::Features& features = context.query.features();
-  context.query.each(
+  context.query.later(
       fmt::format(R"(
 SELECT c.oid, c.collname, c.collnamespace, n.nspname, pg_catalog.pg_get_userbyid(c.collowner), c.collprovider,
        c.collisdeterministic, c.collcollate, c.collctype, {}, {}
@@ -74,7 +74,7 @@ SELECT c.oid, c.collname, c.collnamespace, n.nspname, pg_catalog.pg_get_userbyid
  WHERE c.oid >= {}::pg_catalog.oid
  ORDER BY c.oid)",
                   locale_column(features), features.icu_rules ? "c.collicurules" : "NULL", kFirstUserOid),
-      [&](pg::Row& row) {
+      [&context](pg::Row& row) {
         auto made = std::make_unique<Collation>();
         made->kind = model::ObjectKind::collation;
         made->catalog.table = table_oid::kCollation;

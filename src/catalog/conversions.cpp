@@ -32,24 +32,24 @@ void Conversion::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_conversions(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT c.oid, c.conname, c.connamespace, n.nspname, pg_catalog.pg_get_userbyid(c.conowner), c.condefault,
        pg_catalog.pg_encoding_to_char(c.conforencoding), pg_catalog.pg_encoding_to_char(c.contoencoding), c.conproc
   FROM pg_catalog.pg_conversion c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace
  WHERE c.oid >= {}::pg_catalog.oid
  ORDER BY c.oid)",
-                                 kFirstUserOid),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<Conversion>();
-                       made->kind = model::ObjectKind::conversion;
-                       made->catalog.table = table_oid::kConversion;
-                       model::Oid schema = 0;
-                       row >> made->catalog.oid >> made->name >> schema >> made->schema >> made->owner >>
-                           made->is_default >> made->from >> made->to >> made->function;
-                       made->wanted = context.in_schema(schema);
-                       context.catalog.add(std::move(made));
-                     });
+                                  kFirstUserOid),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<Conversion>();
+                        made->kind = model::ObjectKind::conversion;
+                        made->catalog.table = table_oid::kConversion;
+                        model::Oid schema = 0;
+                        row >> made->catalog.oid >> made->name >> schema >> made->schema >> made->owner >>
+                            made->is_default >> made->from >> made->to >> made->function;
+                        made->wanted = context.in_schema(schema);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

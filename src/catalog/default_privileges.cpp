@@ -55,7 +55,7 @@ void DefaultPrivileges::emit(Emitter& emitter) const {
 
 void read_default_privileges(Context& context) {
   // Those of a schema add to the ones without; these replace what the server has built in.
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT d.oid, pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclnamespace, n.nspname, d.defaclobjtype,
        d.defaclacl::pg_catalog.text[],
        CASE WHEN d.defaclnamespace = 0
@@ -64,21 +64,21 @@ SELECT d.oid, pg_catalog.pg_get_userbyid(d.defaclrole), d.defaclnamespace, n.nsp
   FROM pg_catalog.pg_default_acl d
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = d.defaclnamespace
  ORDER BY d.oid)",
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<DefaultPrivileges>();
-                       made->catalog.table = table_oid::kDefaultAcl;
-                       made->kind = model::ObjectKind::default_acl;
-                       made->section = model::Section::post_data;
-                       model::Oid schema = 0;
-                       row >> made->catalog.oid >> made->owner >> schema >> made->schema >> made->objects >>
-                           made->privileges.now >> made->privileges.initially;
-                       const bool chosen =
-                           schema != 0 ? context.in_schema(schema).definition : context.selection.everything();
-                       made->wanted = chosen ? Wanted::only_privileges() : Wanted::none();
-                       made->name = objects_word(made->objects);
-                       if (made->name.empty()) made->wanted = Wanted::none();
-                       context.catalog.add(std::move(made));
-                     });
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<DefaultPrivileges>();
+                        made->catalog.table = table_oid::kDefaultAcl;
+                        made->kind = model::ObjectKind::default_acl;
+                        made->section = model::Section::post_data;
+                        model::Oid schema = 0;
+                        row >> made->catalog.oid >> made->owner >> schema >> made->schema >> made->objects >>
+                            made->privileges.now >> made->privileges.initially;
+                        const bool chosen =
+                            schema != 0 ? context.in_schema(schema).definition : context.selection.everything();
+                        made->wanted = chosen ? Wanted::only_privileges() : Wanted::none();
+                        made->name = objects_word(made->objects);
+                        if (made->name.empty()) made->wanted = Wanted::none();
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

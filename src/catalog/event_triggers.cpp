@@ -48,26 +48,26 @@ void EventTrigger::emit(Emitter& emitter) const {
 void read_event_triggers(Context& context) {
   // They stand outside schemas.
   if (!context.selection.everything() || !context.options.definitions) return;
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT e.oid, e.evtname, pg_catalog.pg_get_userbyid(e.evtowner), e.evtevent, e.evttags, n.nspname, p.proname,
        e.evtenabled
   FROM pg_catalog.pg_event_trigger e
   JOIN pg_catalog.pg_proc p ON p.oid = e.evtfoid
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
  ORDER BY e.oid)",
-                     [&](pg::Row& row) {
-                       auto trigger = std::make_unique<EventTrigger>();
-                       trigger->catalog.table = table_oid::kEventTrigger;
-                       trigger->kind = model::ObjectKind::event_trigger;
-                       trigger->section = model::Section::post_data;
-                       std::string schema;
-                       std::string function;
-                       row >> trigger->catalog.oid >> trigger->name >> trigger->owner >> trigger->event >>
-                           trigger->tags >> schema >> function >> trigger->enabled;
-                       trigger->function = pg::qualified(schema, function);
-                       trigger->wanted = Wanted::all();
-                       context.catalog.add(std::move(trigger));
-                     });
+                      [&context](pg::Row& row) {
+                        auto trigger = std::make_unique<EventTrigger>();
+                        trigger->catalog.table = table_oid::kEventTrigger;
+                        trigger->kind = model::ObjectKind::event_trigger;
+                        trigger->section = model::Section::post_data;
+                        std::string schema;
+                        std::string function;
+                        row >> trigger->catalog.oid >> trigger->name >> trigger->owner >> trigger->event >>
+                            trigger->tags >> schema >> function >> trigger->enabled;
+                        trigger->function = pg::qualified(schema, function);
+                        trigger->wanted = Wanted::all();
+                        context.catalog.add(std::move(trigger));
+                      });
 }
 
 }  // namespace pgbraid::catalog

@@ -23,25 +23,25 @@ bool is_chosen(const Relation& relation, const Object& extension, const Context&
 }  // namespace
 
 void read_extension_configuration(Context& context) {
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT e.oid, e.extconfig, e.extcondition
   FROM pg_catalog.pg_extension e
  WHERE pg_catalog.cardinality(e.extconfig) > 0
  ORDER BY e.oid)",
-                     [&](pg::Row& row) {
-                       model::Oid extension_oid = 0;
-                       std::vector<model::Oid> oids;
-                       std::vector<std::string> conditions;
-                       row >> extension_oid >> oids >> conditions;
-                       const Object& extension = *context.catalog.find(table_oid::kExtension, extension_oid);
-                       for (std::size_t i = 0; i < oids.size(); ++i) {
-                         Relation* const relation = context.catalog.relation(oids[i]);
-                         if (relation == nullptr || !is_chosen(*relation, extension, context)) continue;
-                         relation->wanted.data = true;
-                         auto* const table = dynamic_cast<Table*>(relation);
-                         if (table != nullptr && i < conditions.size()) table->data_condition = conditions[i];
-                       }
-                     });
+                      [&context](pg::Row& row) {
+                        model::Oid extension_oid = 0;
+                        std::vector<model::Oid> oids;
+                        std::vector<std::string> conditions;
+                        row >> extension_oid >> oids >> conditions;
+                        const Object& extension = *context.catalog.find(table_oid::kExtension, extension_oid);
+                        for (std::size_t i = 0; i < oids.size(); ++i) {
+                          Relation* const relation = context.catalog.relation(oids[i]);
+                          if (relation == nullptr || !is_chosen(*relation, extension, context)) continue;
+                          relation->wanted.data = true;
+                          auto* const table = dynamic_cast<Table*>(relation);
+                          if (table != nullptr && i < conditions.size()) table->data_condition = conditions[i];
+                        }
+                      });
 }
 
 }  // namespace pgbraid::catalog

@@ -16,7 +16,7 @@ std::string with_options(std::string sql, const ForeignOptions& options) {
 }
 
 void read_wrappers(Context& context) {
-  context.query.each(
+  context.query.later(
       fmt::format(R"(
 SELECT w.oid, w.fdwname, pg_catalog.pg_get_userbyid(w.fdwowner), hn.nspname, h.proname, vn.nspname, v.proname, {}
   FROM pg_catalog.pg_foreign_data_wrapper w
@@ -27,7 +27,7 @@ SELECT w.oid, w.fdwname, pg_catalog.pg_get_userbyid(w.fdwowner), hn.nspname, h.p
  WHERE {}
  ORDER BY w.oid)",
                   options_columns("w.fdwoptions"), context.candidates("w.oid", table_oid::kForeignDataWrapper)),
-      [&](pg::Row& row) {
+      [&context](pg::Row& row) {
         auto wrapper = std::make_unique<ForeignDataWrapper>();
         wrapper->catalog.table = table_oid::kForeignDataWrapper;
         wrapper->kind = model::ObjectKind::foreign_data_wrapper;
@@ -43,7 +43,7 @@ SELECT w.oid, w.fdwname, pg_catalog.pg_get_userbyid(w.fdwowner), hn.nspname, h.p
 }
 
 void read_servers(Context& context) {
-  context.query.each(
+  context.query.later(
       fmt::format(R"(
 SELECT s.oid, s.srvname, pg_catalog.pg_get_userbyid(s.srvowner), w.fdwname, s.srvtype, s.srvversion, {}
   FROM pg_catalog.pg_foreign_server s
@@ -51,7 +51,7 @@ SELECT s.oid, s.srvname, pg_catalog.pg_get_userbyid(s.srvowner), w.fdwname, s.sr
  WHERE {}
  ORDER BY s.oid)",
                   options_columns("s.srvoptions"), context.candidates("s.oid", table_oid::kForeignServer)),
-      [&](pg::Row& row) {
+      [&context](pg::Row& row) {
         auto server = std::make_unique<ForeignServer>();
         server->catalog.table = table_oid::kForeignServer;
         server->kind = model::ObjectKind::server;
@@ -111,27 +111,27 @@ void read_user_mappings(Context& context) {
   }
   if (servers.empty()) return;
   // The view shows everybody the mappings, and their options to those who may see them.
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT m.umid, m.srvid, CASE WHEN m.umuser <> 0 THEN m.usename END, {}
   FROM pg_catalog.pg_user_mappings m
  WHERE m.srvid = ANY ({})
  ORDER BY m.umid)",
-                                 options_columns("m.umoptions"), pg::oid_array(servers)),
-                     [&](pg::Row& row) {
-                       auto mapping = std::make_unique<UserMapping>();
-                       mapping->catalog.table = table_oid::kUserMapping;
-                       mapping->kind = model::ObjectKind::user_mapping;
-                       model::Oid server_oid = 0;
-                       row >> mapping->catalog.oid >> server_oid >> mapping->user >> mapping->options;
-                       const Object& server = *context.catalog.find(table_oid::kForeignServer, server_oid);
-                       mapping->server = server.name;
-                       mapping->name = fmt::format("USER MAPPING {} SERVER {}",
-                                                   mapping->user.empty() ? "public" : mapping->user, server.name);
-                       mapping->owner = server.owner;
-                       mapping->wanted = server.wanted;
-                       mapping->dependencies.push_back(server.id);
-                       context.catalog.add(std::move(mapping));
-                     });
+                                  options_columns("m.umoptions"), pg::oid_array(servers)),
+                      [&context](pg::Row& row) {
+                        auto mapping = std::make_unique<UserMapping>();
+                        mapping->catalog.table = table_oid::kUserMapping;
+                        mapping->kind = model::ObjectKind::user_mapping;
+                        model::Oid server_oid = 0;
+                        row >> mapping->catalog.oid >> server_oid >> mapping->user >> mapping->options;
+                        const Object& server = *context.catalog.find(table_oid::kForeignServer, server_oid);
+                        mapping->server = server.name;
+                        mapping->name = fmt::format("USER MAPPING {} SERVER {}",
+                                                    mapping->user.empty() ? "public" : mapping->user, server.name);
+                        mapping->owner = server.owner;
+                        mapping->wanted = server.wanted;
+                        mapping->dependencies.push_back(server.id);
+                        context.catalog.add(std::move(mapping));
+                      });
 }
 
 }  // namespace pgbraid::catalog

@@ -43,7 +43,7 @@ std::string without_or_replace(const std::string& definition) {
 }  // namespace
 
 void read_functions(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT p.oid, p.proname, p.pronamespace, n.nspname, pg_catalog.pg_get_userbyid(p.proowner), p.prokind
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -52,18 +52,18 @@ SELECT p.oid, p.proname, p.pronamespace, n.nspname, pg_catalog.pg_get_userbyid(p
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                     WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'i')
  ORDER BY p.oid)",
-                                 context.candidates("p.oid", table_oid::kProc)),
-                     [&](pg::Row& row) {
-                       auto function = std::make_unique<Function>();
-                       function->catalog.table = table_oid::kProc;
-                       model::Oid schema = 0;
-                       char kind = 0;
-                       row >> function->catalog.oid >> function->name >> schema >> function->schema >>
-                           function->owner >> kind;
-                       function->kind = kind == 'p' ? model::ObjectKind::procedure : model::ObjectKind::function;
-                       function->wanted = context.in_schema(schema);
-                       context.catalog.add(std::move(function));
-                     });
+                                  context.candidates("p.oid", table_oid::kProc)),
+                      [&context](pg::Row& row) {
+                        auto function = std::make_unique<Function>();
+                        function->catalog.table = table_oid::kProc;
+                        model::Oid schema = 0;
+                        char kind = 0;
+                        row >> function->catalog.oid >> function->name >> schema >> function->schema >>
+                            function->owner >> kind;
+                        function->kind = kind == 'p' ? model::ObjectKind::procedure : model::ObjectKind::function;
+                        function->wanted = context.in_schema(schema);
+                        context.catalog.add(std::move(function));
+                      });
 }
 
 void read_function_details(Context& context) {

@@ -23,23 +23,23 @@ void Language::emit(Emitter& emitter) const {
 
 // Not read: those that the server itself is made of (internal, C, SQL).
 void read_languages(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT l.oid, l.lanname, pg_catalog.pg_get_userbyid(l.lanowner), l.lanpltrusted,
        NULLIF(l.lanplcallfoid, 0)::pg_catalog.regproc, NULLIF(l.laninline, 0)::pg_catalog.regproc,
        NULLIF(l.lanvalidator, 0)::pg_catalog.regproc
   FROM pg_catalog.pg_language l
  WHERE l.lanispl AND {}
  ORDER BY l.oid)",
-                                 context.candidates("l.oid", table_oid::kLanguage)),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<Language>();
-                       made->kind = model::ObjectKind::language;
-                       made->catalog.table = table_oid::kLanguage;
-                       row >> made->catalog.oid >> made->name >> made->owner >> made->trusted >> made->handler >>
-                           made->inline_handler >> made->validator;
-                       made->wanted = context.without_schema(made->catalog.oid);
-                       context.catalog.add(std::move(made));
-                     });
+                                  context.candidates("l.oid", table_oid::kLanguage)),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<Language>();
+                        made->kind = model::ObjectKind::language;
+                        made->catalog.table = table_oid::kLanguage;
+                        row >> made->catalog.oid >> made->name >> made->owner >> made->trusted >> made->handler >>
+                            made->inline_handler >> made->validator;
+                        made->wanted = context.without_schema(made->catalog.oid);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

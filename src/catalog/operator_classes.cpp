@@ -131,7 +131,7 @@ SELECT c.oid, pg_catalog.format_type(c.opcintype, NULL), c.opcdefault,
 }  // namespace
 
 void read_operator_classes(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT {0}::pg_catalog.oid, f.oid, f.opfname, f.opfnamespace, n.nspname, pg_catalog.pg_get_userbyid(f.opfowner), m.amname
   FROM pg_catalog.pg_opfamily f
   JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace
@@ -144,34 +144,34 @@ SELECT {1}::pg_catalog.oid, c.oid, c.opcname, c.opcnamespace, n.nspname, pg_cata
   JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod
  WHERE c.oid >= {2}::pg_catalog.oid
  ORDER BY 2)",
-                                 table_oid::kOperatorFamily, table_oid::kOperatorClass, kFirstUserOid),
-                     [&](pg::Row& row) {
-                       model::CatalogId id;
-                       std::string name;
-                       model::Oid schema_oid = 0;
-                       std::string schema;
-                       std::string owner;
-                       std::string method;
-                       row >> id.table >> id.oid >> name >> schema_oid >> schema >> owner >> method;
-                       std::unique_ptr<Object> made;
-                       if (id.table == table_oid::kOperatorFamily) {
-                         auto family = std::make_unique<OperatorFamily>();
-                         family->kind = model::ObjectKind::operator_family;
-                         family->method = method;
-                         made = std::move(family);
-                       } else {
-                         auto operator_class = std::make_unique<OperatorClass>();
-                         operator_class->kind = model::ObjectKind::operator_class;
-                         operator_class->method = method;
-                         made = std::move(operator_class);
-                       }
-                       made->catalog = id;
-                       made->name = name;
-                       made->schema = schema;
-                       made->owner = owner;
-                       made->wanted = context.in_schema(schema_oid);
-                       context.catalog.add(std::move(made));
-                     });
+                                  table_oid::kOperatorFamily, table_oid::kOperatorClass, kFirstUserOid),
+                      [&context](pg::Row& row) {
+                        model::CatalogId id;
+                        std::string name;
+                        model::Oid schema_oid = 0;
+                        std::string schema;
+                        std::string owner;
+                        std::string method;
+                        row >> id.table >> id.oid >> name >> schema_oid >> schema >> owner >> method;
+                        std::unique_ptr<Object> made;
+                        if (id.table == table_oid::kOperatorFamily) {
+                          auto family = std::make_unique<OperatorFamily>();
+                          family->kind = model::ObjectKind::operator_family;
+                          family->method = method;
+                          made = std::move(family);
+                        } else {
+                          auto operator_class = std::make_unique<OperatorClass>();
+                          operator_class->kind = model::ObjectKind::operator_class;
+                          operator_class->method = method;
+                          made = std::move(operator_class);
+                        }
+                        made->catalog = id;
+                        made->name = name;
+                        made->schema = schema;
+                        made->owner = owner;
+                        made->wanted = context.in_schema(schema_oid);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 void read_operator_class_details(Context& context) {

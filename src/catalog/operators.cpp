@@ -44,22 +44,22 @@ void Operator::emit(Emitter& emitter) const {
 }
 
 void read_operators(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT o.oid, o.oprname, o.oprnamespace, n.nspname, pg_catalog.pg_get_userbyid(o.oprowner)
   FROM pg_catalog.pg_operator o
   JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
  WHERE o.oprcode <> 0 AND o.oid >= {}::pg_catalog.oid
  ORDER BY o.oid)",
-                                 kFirstUserOid),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<Operator>();
-                       made->kind = model::ObjectKind::operator_;
-                       made->catalog.table = table_oid::kOperator;
-                       model::Oid schema = 0;
-                       row >> made->catalog.oid >> made->name >> schema >> made->schema >> made->owner;
-                       made->wanted = context.in_schema(schema);
-                       context.catalog.add(std::move(made));
-                     });
+                                  kFirstUserOid),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<Operator>();
+                        made->kind = model::ObjectKind::operator_;
+                        made->catalog.table = table_oid::kOperator;
+                        model::Oid schema = 0;
+                        row >> made->catalog.oid >> made->name >> schema >> made->schema >> made->owner;
+                        made->wanted = context.in_schema(schema);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 void read_operator_details(Context& context) {

@@ -60,7 +60,7 @@ void Policy::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_policies(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT p.polrelid, p.oid, p.polname, p.polpermissive, p.polcmd,
        CASE WHEN p.polroles <> '{{0}}' THEN
          (SELECT pg_catalog.array_agg(r.rolname::pg_catalog.text ORDER BY r.rolname)
@@ -70,20 +70,20 @@ SELECT p.polrelid, p.oid, p.polname, p.polpermissive, p.polcmd,
   FROM pg_catalog.pg_policy p
  WHERE p.polrelid = ANY ({})
  ORDER BY p.polrelid, p.polname)",
-                                 pg::oid_array(defined_relation_oids(context.catalog))),
-                     [&](pg::Row& row) {
-                       auto policy = std::make_unique<Policy>();
-                       policy->catalog.table = table_oid::kPolicy;
-                       model::Oid relation_oid = 0;
-                       row >> relation_oid >> policy->catalog.oid >> policy->name >> policy->permissive >>
-                           policy->command >> policy->roles >> policy->using_expression >> policy->check_expression;
-                       const Relation& relation = *context.catalog.relation(relation_oid);
-                       policy->kind = model::ObjectKind::policy;
-                       policy->section = model::Section::post_data;
-                       policy->relation = &relation;
-                       belong_to(*policy, relation);
-                       context.catalog.add(std::move(policy));
-                     });
+                                  pg::oid_array(defined_relation_oids(context.catalog))),
+                      [&context](pg::Row& row) {
+                        auto policy = std::make_unique<Policy>();
+                        policy->catalog.table = table_oid::kPolicy;
+                        model::Oid relation_oid = 0;
+                        row >> relation_oid >> policy->catalog.oid >> policy->name >> policy->permissive >>
+                            policy->command >> policy->roles >> policy->using_expression >> policy->check_expression;
+                        const Relation& relation = *context.catalog.relation(relation_oid);
+                        policy->kind = model::ObjectKind::policy;
+                        policy->section = model::Section::post_data;
+                        policy->relation = &relation;
+                        belong_to(*policy, relation);
+                        context.catalog.add(std::move(policy));
+                      });
 }
 
 }  // namespace pgbraid::catalog

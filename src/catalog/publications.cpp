@@ -127,24 +127,24 @@ void PublicationSchema::emit(Emitter& emitter) const {
 void read_publications(Context& context) {
   // They stand outside schemas.
   if (!context.selection.everything() || !context.options.definitions) return;
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT p.oid, p.pubname, pg_catalog.pg_get_userbyid(p.pubowner), p.puballtables, p.pubinsert, p.pubupdate,
        p.pubdelete, p.pubtruncate, p.pubviaroot, {}
   FROM pg_catalog.pg_publication p
  ORDER BY p.oid)",
-                                 context.query.features().publication_generated_columns ? "p.pubgencols" : "'n'"),
-                     [&](pg::Row& row) {
-                       auto publication = std::make_unique<Publication>();
-                       publication->catalog.table = table_oid::kPublication;
-                       publication->kind = model::ObjectKind::publication;
-                       publication->section = model::Section::post_data;
-                       row >> publication->catalog.oid >> publication->name >> publication->owner >>
-                           publication->all_tables >> publication->inserts >> publication->updates >>
-                           publication->deletes >> publication->truncates >> publication->via_root >>
-                           publication->generated_columns;
-                       publication->wanted = Wanted::all();
-                       context.catalog.add(std::move(publication));
-                     });
+                                  context.query.features().publication_generated_columns ? "p.pubgencols" : "'n'"),
+                      [&context](pg::Row& row) {
+                        auto publication = std::make_unique<Publication>();
+                        publication->catalog.table = table_oid::kPublication;
+                        publication->kind = model::ObjectKind::publication;
+                        publication->section = model::Section::post_data;
+                        row >> publication->catalog.oid >> publication->name >> publication->owner >>
+                            publication->all_tables >> publication->inserts >> publication->updates >>
+                            publication->deletes >> publication->truncates >> publication->via_root >>
+                            publication->generated_columns;
+                        publication->wanted = Wanted::all();
+                        context.catalog.add(std::move(publication));
+                      });
 }
 
 void read_publication_members(Context& context) {

@@ -17,6 +17,8 @@ namespace pgbraid::catalog {
 
 namespace {
 
+// Most of these are put off, and go to the server together: their rows are read in this order, but no statement depends
+// on another's rows.
 void read_names(Context& context) {
   read_privileges(context);
   read_schemas(context);
@@ -45,11 +47,13 @@ void read_names(Context& context) {
   read_large_objects(context);
   read_extension_members(context);
   read_extension_configuration(context);
+  context.query.run_later();
 }
 
 void read_details(Context& context) {
   read_comments(context);
   read_labels(context);
+  context.query.run_later();
   read_type_details(context);
   read_domain_constraints(context);
   read_function_details(context);
@@ -73,6 +77,7 @@ void read_details(Context& context) {
   read_rules(context);
   read_policies(context);
   read_user_mappings(context);
+  context.query.run_later();
   read_text_search_details(context);
   read_publication_members(context);
   read_statistics_data(context);

@@ -96,7 +96,7 @@ void Relation::emit_extras(Emitter& emitter, const std::string& word) const {
 }
 
 void read_relations(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT c.oid, c.relname, c.relnamespace, n.nspname, pg_catalog.pg_get_userbyid(c.relowner), c.relkind,
        c.reltype, t.typarray
   FROM pg_catalog.pg_class c
@@ -105,28 +105,28 @@ SELECT c.oid, c.relname, c.relnamespace, n.nspname, pg_catalog.pg_get_userbyid(c
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND c.relpersistence <> 't'
    AND {}
  ORDER BY c.oid)",
-                                 context.candidates("c.oid", table_oid::kClass)),
-                     [&](pg::Row& row) {
-                       model::CatalogId id{table_oid::kClass, 0};
-                       std::string name;
-                       model::Oid schema_oid = 0;
-                       std::string schema;
-                       std::string owner;
-                       char relkind = 0;
-                       model::Oid row_type = 0;
-                       model::Oid array_type = 0;
-                       row >> id.oid >> name >> schema_oid >> schema >> owner >> relkind >> row_type >> array_type;
-                       Relation& relation = make(relkind, id, context.catalog);
-                       relation.name = name;
-                       relation.schema = schema;
-                       relation.schema_oid = schema_oid;
-                       relation.owner = owner;
-                       relation.relkind = relkind;
-                       relation.wanted = choose(relation, context);
-                       context.catalog.add_relation(id.oid, relation);
-                       if (row_type != 0) context.catalog.alias({table_oid::kType, row_type}, relation);
-                       if (array_type != 0) context.catalog.alias({table_oid::kType, array_type}, relation);
-                     });
+                                  context.candidates("c.oid", table_oid::kClass)),
+                      [&context](pg::Row& row) {
+                        model::CatalogId id{table_oid::kClass, 0};
+                        std::string name;
+                        model::Oid schema_oid = 0;
+                        std::string schema;
+                        std::string owner;
+                        char relkind = 0;
+                        model::Oid row_type = 0;
+                        model::Oid array_type = 0;
+                        row >> id.oid >> name >> schema_oid >> schema >> owner >> relkind >> row_type >> array_type;
+                        Relation& relation = make(relkind, id, context.catalog);
+                        relation.name = name;
+                        relation.schema = schema;
+                        relation.schema_oid = schema_oid;
+                        relation.owner = owner;
+                        relation.relkind = relkind;
+                        relation.wanted = choose(relation, context);
+                        context.catalog.add_relation(id.oid, relation);
+                        if (row_type != 0) context.catalog.alias({table_oid::kType, row_type}, relation);
+                        if (array_type != 0) context.catalog.alias({table_oid::kType, array_type}, relation);
+                      });
 }
 
 std::vector<Relation*> wanted_relations(const Catalog& catalog) {

@@ -74,18 +74,18 @@ std::string Context::candidates(const std::string& oid_column, model::Oid table)
 }
 
 void read_schemas(Context& context) {
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT n.oid, n.nspname, pg_catalog.pg_get_userbyid(n.nspowner)
   FROM pg_catalog.pg_namespace n
  ORDER BY n.oid)",
-                     [&](pg::Row& row) {
-                       auto schema = std::make_unique<Schema>();
-                       schema->kind = model::ObjectKind::schema;
-                       schema->catalog.table = table_oid::kNamespace;
-                       row >> schema->catalog.oid >> schema->name >> schema->owner;
-                       choose(*schema, context.selection);
-                       context.catalog.add(std::move(schema));
-                     });
+                      [&context](pg::Row& row) {
+                        auto schema = std::make_unique<Schema>();
+                        schema->kind = model::ObjectKind::schema;
+                        schema->catalog.table = table_oid::kNamespace;
+                        row >> schema->catalog.oid >> schema->name >> schema->owner;
+                        choose(*schema, context.selection);
+                        context.catalog.add(std::move(schema));
+                      });
 }
 
 }  // namespace pgbraid::catalog

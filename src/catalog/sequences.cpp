@@ -151,7 +151,7 @@ void follow_owner(Sequence& sequence, const Context& context) {
 }  // namespace
 
 void read_sequence_owners(Context& context) {
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype = 'i'
   FROM pg_catalog.pg_depend d
   JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'
@@ -159,20 +159,20 @@ SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype = 'i'
    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
    AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
  ORDER BY d.objid)",
-                     [&](pg::Row& row) {
-                       model::Oid sequence_oid = 0;
-                       model::Oid table_oid = 0;
-                       int column = 0;
-                       bool identity = false;
-                       row >> sequence_oid >> table_oid >> column >> identity;
-                       auto* const sequence = dynamic_cast<Sequence*>(context.catalog.relation(sequence_oid));
-                       const Relation* const table = context.catalog.relation(table_oid);
-                       if (sequence == nullptr || table == nullptr) return;
-                       sequence->owner_table = table;
-                       sequence->owner_column = column;
-                       sequence->identity = identity;
-                       follow_owner(*sequence, context);
-                     });
+                      [&context](pg::Row& row) {
+                        model::Oid sequence_oid = 0;
+                        model::Oid table_oid = 0;
+                        int column = 0;
+                        bool identity = false;
+                        row >> sequence_oid >> table_oid >> column >> identity;
+                        auto* const sequence = dynamic_cast<Sequence*>(context.catalog.relation(sequence_oid));
+                        const Relation* const table = context.catalog.relation(table_oid);
+                        if (sequence == nullptr || table == nullptr) return;
+                        sequence->owner_table = table;
+                        sequence->owner_column = column;
+                        sequence->identity = identity;
+                        follow_owner(*sequence, context);
+                      });
 }
 
 void read_sequence_details(Context& context) {

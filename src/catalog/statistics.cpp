@@ -31,25 +31,25 @@ void Statistics::emit(Emitter& emitter) const {
 
 // A statistics object is chosen by its own schema, which need not be its table's; but only where that is dumped, too.
 void read_statistics(Context& context) {
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT s.oid, s.stxname, s.stxnamespace, s.stxrelid, n.nspname, pg_catalog.pg_get_userbyid(s.stxowner)
   FROM pg_catalog.pg_statistic_ext s
   JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
  ORDER BY s.oid)",
-                     [&](pg::Row& row) {
-                       auto statistics = std::make_unique<Statistics>();
-                       statistics->kind = model::ObjectKind::statistics;
-                       statistics->section = model::Section::post_data;
-                       statistics->catalog.table = table_oid::kStatistics;
-                       model::Oid schema_oid = 0;
-                       model::Oid table_oid = 0;
-                       row >> statistics->catalog.oid >> statistics->name >> schema_oid >> table_oid >>
-                           statistics->schema >> statistics->owner;
-                       const Relation* const table = context.catalog.relation(table_oid);
-                       statistics->wanted = context.in_schema(schema_oid);
-                       if (table == nullptr || !table->wanted.definition) statistics->wanted = Wanted::none();
-                       context.catalog.add(std::move(statistics));
-                     });
+                      [&context](pg::Row& row) {
+                        auto statistics = std::make_unique<Statistics>();
+                        statistics->kind = model::ObjectKind::statistics;
+                        statistics->section = model::Section::post_data;
+                        statistics->catalog.table = table_oid::kStatistics;
+                        model::Oid schema_oid = 0;
+                        model::Oid table_oid = 0;
+                        row >> statistics->catalog.oid >> statistics->name >> schema_oid >> table_oid >>
+                            statistics->schema >> statistics->owner;
+                        const Relation* const table = context.catalog.relation(table_oid);
+                        statistics->wanted = context.in_schema(schema_oid);
+                        if (table == nullptr || !table->wanted.definition) statistics->wanted = Wanted::none();
+                        context.catalog.add(std::move(statistics));
+                      });
 }
 
 void read_statistics_details(Context& context) {

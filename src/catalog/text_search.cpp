@@ -185,7 +185,7 @@ void read_text_search(Context& context) {
       names_of("pg_ts_dict", table_oid::kTsDictionary, "dict", "dictowner"),
       names_of("pg_ts_config", table_oid::kTsConfiguration, "cfg", "cfgowner"),
   };
-  context.query.each(base::join(branches, "\nUNION ALL") + "\n ORDER BY 1, 2", [&](pg::Row& row) {
+  context.query.later(base::join(branches, "\nUNION ALL") + "\n ORDER BY 1, 2", [&context](pg::Row& row) {
     model::CatalogId id;
     row >> id.table;
     std::unique_ptr<TextSearchObject> object = make(id.table);

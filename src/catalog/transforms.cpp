@@ -32,7 +32,7 @@ void Transform::emit(Emitter& emitter) const {
 }  // namespace
 
 void read_transforms(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT t.oid, pg_catalog.format_type(t.trftype, NULL), l.lanname,
        NULLIF(t.trffromsql::pg_catalog.oid, 0)::pg_catalog.regprocedure,
        NULLIF(t.trftosql::pg_catalog.oid, 0)::pg_catalog.regprocedure
@@ -40,19 +40,19 @@ SELECT t.oid, pg_catalog.format_type(t.trftype, NULL), l.lanname,
   JOIN pg_catalog.pg_language l ON l.oid = t.trflang
  WHERE t.oid >= {}::pg_catalog.oid
  ORDER BY t.oid)",
-                                 kFirstUserOid),
-                     [&](pg::Row& row) {
-                       auto made = std::make_unique<Transform>();
-                       made->kind = model::ObjectKind::transform;
-                       made->catalog.table = table_oid::kTransform;
-                       std::string type;
-                       std::string language;
-                       row >> made->catalog.oid >> type >> language >> made->from_sql >> made->to_sql;
-                       made->target = fmt::format("FOR {} LANGUAGE {}", type, pg::ident(language));
-                       made->name = "TRANSFORM " + made->target;
-                       made->wanted = context.without_schema(made->catalog.oid);
-                       context.catalog.add(std::move(made));
-                     });
+                                  kFirstUserOid),
+                      [&context](pg::Row& row) {
+                        auto made = std::make_unique<Transform>();
+                        made->kind = model::ObjectKind::transform;
+                        made->catalog.table = table_oid::kTransform;
+                        std::string type;
+                        std::string language;
+                        row >> made->catalog.oid >> type >> language >> made->from_sql >> made->to_sql;
+                        made->target = fmt::format("FOR {} LANGUAGE {}", type, pg::ident(language));
+                        made->name = "TRANSFORM " + made->target;
+                        made->wanted = context.without_schema(made->catalog.oid);
+                        context.catalog.add(std::move(made));
+                      });
 }
 
 }  // namespace pgbraid::catalog

@@ -66,7 +66,7 @@ void add(Context& context, model::Oid table, model::ObjectKind kind, const Relat
 
 void read_triggers(Context& context) {
   // A partition's copy of its parent's trigger comes with ATTACH; only a different state has to be said.
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT t.tgrelid, t.oid, t.tgname,
        CASE WHEN t.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(t.oid, false) END, t.tgenabled
   FROM pg_catalog.pg_trigger t
@@ -77,43 +77,43 @@ SELECT t.tgrelid, t.oid, t.tgname,
         OR (t.tgenabled <> p.tgenabled
             AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.oid = t.tgconstraint AND k.contype = 'f')))
  ORDER BY t.tgrelid, t.tgname)",
-                                 pg::oid_array(defined_relation_oids(context.catalog))),
-                     [&](pg::Row& row) {
-                       auto trigger = std::make_unique<OnRelation>();
-                       model::Oid relation = 0;
-                       row >> relation >> trigger->catalog.oid >> trigger->name >> trigger->definition >>
-                           trigger->enabled;
-                       add(context, table_oid::kTrigger, model::ObjectKind::trigger,
-                           *context.catalog.relation(relation), std::move(trigger));
-                     });
+                                  pg::oid_array(defined_relation_oids(context.catalog))),
+                      [&context](pg::Row& row) {
+                        auto trigger = std::make_unique<OnRelation>();
+                        model::Oid relation = 0;
+                        row >> relation >> trigger->catalog.oid >> trigger->name >> trigger->definition >>
+                            trigger->enabled;
+                        add(context, table_oid::kTrigger, model::ObjectKind::trigger,
+                            *context.catalog.relation(relation), std::move(trigger));
+                      });
 }
 
 void read_rules(Context& context) {
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT r.ev_class, r.oid, r.rulename, r.ev_type, r.is_instead,
        CASE WHEN r.rulename <> '_RETURN' OR r.ev_type <> '1' THEN pg_catalog.pg_get_ruledef(r.oid) END, r.ev_enabled
   FROM pg_catalog.pg_rewrite r
  WHERE r.ev_class = ANY ({})
  ORDER BY r.ev_class, r.rulename)",
-                                 pg::oid_array(defined_relation_oids(context.catalog))),
-                     [&](pg::Row& row) {
-                       auto rule = std::make_unique<OnRelation>();
-                       model::Oid relation_oid = 0;
-                       char event = 0;
-                       bool instead = false;
-                       row >> relation_oid >> rule->catalog.oid >> rule->name >> event >> instead >> rule->definition >>
-                           rule->enabled;
-                       Relation& relation = *context.catalog.relation(relation_oid);
-                       if (event == '1') {  // the query of a view
-                         context.catalog.alias({table_oid::kRewrite, rule->catalog.oid}, relation);
-                         return;
-                       }
-                       if (rule->definition.empty()) {
-                         fail_vanished(fmt::format("rule {} on {}", pg::ident(rule->name), relation.qualified_name()));
-                       }
-                       rule->definition = without_semicolon(rule->definition);
-                       add(context, table_oid::kRewrite, model::ObjectKind::rule, relation, std::move(rule));
-                     });
+                                  pg::oid_array(defined_relation_oids(context.catalog))),
+                      [&context](pg::Row& row) {
+                        auto rule = std::make_unique<OnRelation>();
+                        model::Oid relation_oid = 0;
+                        char event = 0;
+                        bool instead = false;
+                        row >> relation_oid >> rule->catalog.oid >> rule->name >> event >> instead >>
+                            rule->definition >> rule->enabled;
+                        Relation& relation = *context.catalog.relation(relation_oid);
+                        if (event == '1') {  // the query of a view
+                          context.catalog.alias({table_oid::kRewrite, rule->catalog.oid}, relation);
+                          return;
+                        }
+                        if (rule->definition.empty()) {
+                          fail_vanished(fmt::format("rule {} on {}", pg::ident(rule->name), relation.qualified_name()));
+                        }
+                        rule->definition = without_semicolon(rule->definition);
+                        add(context, table_oid::kRewrite, model::ObjectKind::rule, relation, std::move(rule));
+                      });
 }
 
 }  // namespace pgbraid::catalog

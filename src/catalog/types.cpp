@@ -231,7 +231,7 @@ void ShellType::emit(Emitter& emitter) const {
 void read_types(Context& context) {
   // Not read: array types, multirange types and tables' row types, which come with what they are made of.
   const bool multiranges = context.query.features().multiranges;
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT t.oid, t.typname, t.typnamespace, n.nspname, pg_catalog.pg_get_userbyid(t.typowner), t.typtype,
        t.typrelid, t.typarray, {}
   FROM pg_catalog.pg_type t
@@ -244,12 +244,12 @@ SELECT t.oid, t.typname, t.typnamespace, n.nspname, pg_catalog.pg_get_userbyid(t
         OR (t.typtype IN ('b', 'm', 'p') AND t.oid < {}::pg_catalog.oid))
    AND {}
  ORDER BY t.oid)",
-                                 multiranges ? "m.oid, m.typarray" : "0, 0",
-                                 multiranges ? R"(LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
+                                  multiranges ? "m.oid, m.typarray" : "0, 0",
+                                  multiranges ? R"(LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
   LEFT JOIN pg_catalog.pg_type m ON m.oid = r.rngmultitypid)"
-                                             : "",
-                                 kFirstUserOid, context.candidates("t.oid", table_oid::kType)),
-                     [&](pg::Row& row) { add_type(context, row); });
+                                              : "",
+                                  kFirstUserOid, context.candidates("t.oid", table_oid::kType)),
+                      [&context](pg::Row& row) { add_type(context, row); });
 }
 
 void read_type_details(Context& context) {

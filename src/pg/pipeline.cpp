@@ -10,7 +10,14 @@ class PipelineMode {
   explicit PipelineMode(Connection& connection) : connection_(connection) {
     if (PQenterPipelineMode(connection_.raw()) != 1) connection_.fail(nullptr, "");
   }
-  ~PipelineMode() { PQexitPipelineMode(connection_.raw()); }
+  // What was not asked for any more is read to its end: only then can the mode be left.
+  ~PipelineMode() {
+    while (syncs_ > 0 && !connection_.broken()) {
+      const Result rest(PQgetResult(connection_.raw()));
+      if (rest.status() == PGRES_PIPELINE_SYNC) --syncs_;
+    }
+    PQexitPipelineMode(connection_.raw());
+  }
   PipelineMode(const PipelineMode&) = delete;
   PipelineMode& operator=(const PipelineMode&) = delete;
 
@@ -21,6 +28,7 @@ class PipelineMode {
       if (sent != 1) lost();
     }
     if (PQpipelineSync(connection_.raw()) != 1) lost();
+    ++syncs_;
   }
 
   // The answers to one group, to its end.
@@ -37,6 +45,7 @@ class PipelineMode {
       between = false;
       switch (result.status()) {
         case PGRES_PIPELINE_SYNC:
+          --syncs_;
           return error;
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK:
@@ -56,10 +65,19 @@ class PipelineMode {
     }
   }
 
+  // The answer to the next query of the group that is being answered. Throws its error.
+  Result receive_answer(const std::string& query) {
+    Result answer(PQgetResult(connection_.raw()));
+    if (answer.status() != PGRES_TUPLES_OK) connection_.fail(answer.get(), query);
+    if (const Result end(PQgetResult(connection_.raw())); end.get() != nullptr) lost();
+    return answer;
+  }
+
  private:
   [[noreturn]] void lost() const { connection_.fail(nullptr, ""); }
 
   Connection& connection_;
+  std::size_t syncs_ = 0;  // groups sent, and not answered to their end
 };
 
 }  // namespace
@@ -71,6 +89,13 @@ std::vector<std::optional<ErrorReport>> run_groups(Connection& connection, const
   for (const StatementGroup& group : groups) pipeline.send(group);
   for (const StatementGroup& group : groups) outcomes.push_back(pipeline.receive(group));
   return outcomes;
+}
+
+void run_queries(Connection& connection, const std::vector<std::string>& queries,
+                 const std::function<void(std::size_t query, Result answer)>& receive) {
+  PipelineMode pipeline(connection);
+  pipeline.send(queries);
+  for (std::size_t i = 0; i < queries.size(); ++i) receive(i, pipeline.receive_answer(queries[i]));
 }
 
 }  // namespace pgbraid::pg

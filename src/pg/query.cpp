@@ -1,9 +1,11 @@
 #include "pg/query.hpp"
 
 #include <pqxx/pqxx>
+#include <utility>
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "pg/pipeline.hpp"
 
 namespace pgbraid::pg {
 
@@ -54,7 +56,9 @@ class AdoptedConnection {
 
 }  // namespace
 
+// An answer that came by libpqxx, or by libpq's pipeline.
 struct Rows::Impl {
+  Result raw;
   pqxx::result result;
   // The row that is being read: libpqxx makes an object of a row and of a field each time that it is asked.
   mutable pqxx::row current;
@@ -67,10 +71,16 @@ struct Query::Impl {
   pqxx::nontransaction transaction;  // the transaction itself is the session's own
 };
 
-int Rows::size() const { return static_cast<int>(impl_->result.size()); }
+int Rows::size() const {
+  return impl_->raw.get() != nullptr ? impl_->raw.rows() : static_cast<int>(impl_->result.size());
+}
 
 const char* Row::next() {
   const Rows::Impl& rows = *rows_.impl_;
+  if (rows.raw.get() != nullptr) {
+    const int column = column_++;
+    return rows.raw.is_null(number_, column) ? nullptr : PQgetvalue(rows.raw.get(), number_, column);
+  }
   if (rows.number != number_) {
     rows.current = rows.result[static_cast<pqxx::result::size_type>(number_)];
     rows.number = number_;
@@ -180,8 +190,29 @@ Query::Query(Connection& connection) : connection_(connection), impl_(std::make_
 
 Query::~Query() = default;
 
+void Query::later(std::string sql, std::function<void(Row&)> receive) {
+  put_off_.push_back({std::move(sql), std::move(receive)});
+}
+
+void Query::run_later() {
+  const std::vector<PutOff> put_off = std::exchange(put_off_, {});
+  if (put_off.empty()) return;
+  std::vector<std::string> queries;
+  queries.reserve(put_off.size());
+  for (const PutOff& one : put_off) queries.push_back(one.sql);
+  run_queries(connection_, queries, [&](std::size_t query, Result answer) {
+    auto impl = std::make_shared<Rows::Impl>();
+    impl->raw = std::move(answer);
+    const Rows rows(std::move(impl));
+    for (int i = 0; i < rows.size(); ++i) {
+      Row row = rows.row(i);
+      put_off[query].receive(row);
+    }
+  });
+}
+
 Rows Query::run(std::string_view sql) {
-  ++statements_;
+  run_later();
   try {
     auto rows = std::make_shared<Rows::Impl>();
     rows->result = impl_->transaction.exec(std::string(sql));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -76,15 +77,23 @@ class Query {
     }
   }
 
+  // The same, put off: run_later() sends all that was put off in one round trip, and calls `receive` with the rows of
+  // each, in the order in which they were put off. So no statement may need what an earlier one's rows become, and what
+  // `receive` refers to has to be there still. run() and each() begin with run_later().
+  void later(std::string sql, std::function<void(Row&)> receive);
+  void run_later();
+
   const Features& features() const noexcept { return connection_.features(); }
-  // How many statements were run.
-  int statements() const noexcept { return statements_; }
 
  private:
   struct Impl;
+  struct PutOff {
+    std::string sql;
+    std::function<void(Row&)> receive;
+  };
   Connection& connection_;
   std::unique_ptr<Impl> impl_;
-  int statements_ = 0;
+  std::vector<PutOff> put_off_;
 };
 
 // The elements of a one-dimensional array as the server writes it; NULL elements as empty texts.
