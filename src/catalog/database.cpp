@@ -119,24 +119,25 @@ void read_database(Context& context) {
   database->catalog.table = table_oid::kDatabase;
   database->kind = model::ObjectKind::database;
   database->wanted = Wanted::all();
-  context.query.each(database_query(context.query.features()), [&](pg::Row& row) {
+  context.query.later(database_query(context.query.features()), [&](pg::Row& row) {
     row >> database->catalog.oid >> database->name >> database->owner >> database->encoding >>
         database->locale_provider >> database->collate >> database->ctype >> database->locale >> database->icu_rules >>
         database->tablespace >> database->connection_limit >> database->is_template >> database->allow_connections >>
         database->settings;
   });
-  context.query.each(R"(
+  context.query.later(R"(
 SELECT r.rolname, s.setting
   FROM pg_catalog.pg_db_role_setting c
   JOIN pg_catalog.pg_database d ON d.oid = c.setdatabase AND d.datname = pg_catalog.current_database()
   JOIN pg_catalog.pg_roles r ON r.oid = c.setrole
  CROSS JOIN LATERAL pg_catalog.unnest(c.setconfig) WITH ORDINALITY AS s (setting, place)
  ORDER BY 1, s.place)",
-                     [&](pg::Row& row) {
-                       std::pair<std::string, std::string> setting;
-                       row >> setting.first >> setting.second;
-                       database->role_settings.push_back(std::move(setting));
-                     });
+                      [&](pg::Row& row) {
+                        std::pair<std::string, std::string> setting;
+                        row >> setting.first >> setting.second;
+                        database->role_settings.push_back(std::move(setting));
+                      });
+  context.query.run_later();
   context.catalog.database.oid = database->catalog.oid;
   context.catalog.database.name = database->name;
   context.catalog.add(std::move(database));

@@ -80,26 +80,27 @@ std::string restriction(const Context& context) {
 // tables: neither is an object of its own. In no order, as nothing depends on it.
 void read_dependencies(Context& context) {
   Catalog& catalog = context.catalog;
-  context.query.each(fmt::format(R"(
+  context.query.later(fmt::format(R"(
 SELECT d.classid, d.objid, d.refclassid, d.refobjid
   FROM pg_catalog.pg_depend d
  WHERE d.deptype <> 'e' AND d.objid >= {}::pg_catalog.oid AND d.refobjid <> 0
    AND NOT (d.deptype = 'i' AND (d.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass
                                  OR d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
                                     AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)) {})",
-                                 kFirstUserOid, restriction(context)),
-                     [&](pg::Row& row) {
-                       model::CatalogId from;
-                       model::CatalogId to;
-                       row >> from.table >> from.oid >> to.table >> to.oid;
-                       Object* const object = catalog.find(from);
-                       const Object* const needed = catalog.find(to);
-                       if (object == nullptr || needed == nullptr || object == needed) return;
-                       // What an extension's members depend on is the extension's own business.
-                       if (object->kind == model::ObjectKind::extension && from.table != table_oid::kExtension) return;
-                       if (part_of(*object, *needed)) return;
-                       object->dependencies.push_back(needed->id);
-                     });
+                                  kFirstUserOid, restriction(context)),
+                      [&](pg::Row& row) {
+                        model::CatalogId from;
+                        model::CatalogId to;
+                        row >> from.table >> from.oid >> to.table >> to.oid;
+                        Object* const object = catalog.find(from);
+                        const Object* const needed = catalog.find(to);
+                        if (object == nullptr || needed == nullptr || object == needed) return;
+                        // What an extension's members depend on is the extension's own business.
+                        if (object->kind == model::ObjectKind::extension && from.table != table_oid::kExtension) return;
+                        if (part_of(*object, *needed)) return;
+                        object->dependencies.push_back(needed->id);
+                      });
+  context.query.run_later();
   RefreshOrder(catalog).apply();
 }
 

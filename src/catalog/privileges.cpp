@@ -235,9 +235,9 @@ void read_privileges(Context& context) {
   // The public schema begins, in a fresh database and after its owner was set, with these, whatever pg_init_privs of
   // the source says: that may be gone, or tell of an older version.
   model::Oid public_schema = 0;
-  context.query.each("SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'public'",
-                     [&](pg::Row& row) { row >> public_schema; });
-  context.query.each(privileges_query(), [&](pg::Row& row) {
+  context.query.later("SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'public'",
+                      [&](pg::Row& row) { row >> public_schema; });
+  context.query.later(privileges_query(), [&](pg::Row& row) {
     Subject subject;
     Privileges found;
     std::string owner;
@@ -250,6 +250,7 @@ void read_privileges(Context& context) {
     }
     if (found.now != found.initially) context.catalog.privileges.emplace(subject, std::move(found));
   });
+  context.query.run_later();
 }
 
 }  // namespace pgbraid::catalog
