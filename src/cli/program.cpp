@@ -53,7 +53,9 @@ int run_program(int argc, const char* const* argv) {
       if (verb.app->parsed()) return run_verb(verb);
     }
   } catch (const std::exception& error) {
-    fmt::print(stderr, "pgbraid: error: {}\n", error.what());
+    ErrorReport report;
+    report.message = error.what();
+    print_report("error", report);
   }
   return EXIT_FAILURE;
 }

@@ -12,9 +12,12 @@ class PipelineMode {
   }
   // What was not asked for any more is read to its end: only then can the mode be left.
   ~PipelineMode() {
-    while (syncs_ > 0 && !connection_.broken()) {
+    for (bool between = false; syncs_ > 0 && !connection_.broken();) {
       const Result rest(PQgetResult(connection_.raw()));
       if (rest.status() == PGRES_PIPELINE_SYNC) --syncs_;
+      const bool nothing = rest.get() == nullptr;
+      if (nothing && between) break;  // the server has answered otherwise than it was asked
+      between = nothing;
     }
     PQexitPipelineMode(connection_.raw());
   }
@@ -68,6 +71,7 @@ class PipelineMode {
   // The answer to the next query of the group that is being answered. Throws its error.
   Result receive_answer(const std::string& query) {
     Result answer(PQgetResult(connection_.raw()));
+    if (answer.status() == PGRES_PIPELINE_SYNC) --syncs_;
     if (answer.status() != PGRES_TUPLES_OK) connection_.fail(answer.get(), query);
     if (const Result end(PQgetResult(connection_.raw())); end.get() != nullptr) lost();
     return answer;

@@ -99,6 +99,13 @@ std::string make_staging(const base::File& parent, const std::string& name) {
   base::fail_io("create folder", parent.path() + "/." + name + ".pgbraid-XXXXXX", EEXIST);
 }
 
+// Files in a folder that gives its group to them (setgid) shall go on to get it.
+bool let_group_in(int folder) {
+  struct stat status {};
+  return ::fstat(folder, &status) == 0 &&
+         ::fchmod(folder, kGroupFolderMode | (status.st_mode & static_cast<mode_t>(S_ISGID))) == 0;
+}
+
 void require_safe(const std::string& name) {
   if (!is_safe_name(name)) base::fail(ErrorCode::archive, "unsafe file name \"{}\"", base::printable(name));
 }
@@ -197,10 +204,10 @@ LocalStore::LocalStore(const std::string& path, const LocalOptions& options)
       ::openat(parent_.descriptor(), staging_name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   const bool opened = descriptor >= 0;
   if (opened) staging_ = base::File(descriptor, staging_path);
-  if (!opened || (options_.group_access && ::fchmod(descriptor, kGroupFolderMode) != 0)) {
+  if (!opened || (options_.group_access && !let_group_in(descriptor))) {
     const int error = errno;
     ::unlinkat(parent_.descriptor(), staging_name_.c_str(), AT_REMOVEDIR);
-    base::fail_io("open folder", staging_path, error);
+    base::fail_io(opened ? "change the mode of folder" : "open folder", staging_path, error);
   }
 }
 
@@ -209,11 +216,13 @@ LocalStore::~LocalStore() { LocalStore::discard(); }
 std::unique_ptr<WritableFile> LocalStore::create(const std::string& name) {
   require_safe(name);
   base::File file = base::File::create_in(staging_, name, kFileMode);
+  {
+    const std::lock_guard lock(mutex_);
+    names_.insert(name);
+  }
   if (options_.group_access && ::fchmod(file.descriptor(), kGroupFileMode) != 0) {
     base::fail_io("change the mode of", file.path(), errno);
   }
-  const std::lock_guard lock(mutex_);
-  names_.insert(name);
   return std::make_unique<LocalWritable>(std::move(file));
 }
 

@@ -24,7 +24,7 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['text', 'name', 'oid', 'int4', 'int2', '\"char\"', 'bool', 'int8', 'oid[]', 'text[]', 'regclass'] LOOP
     EXECUTE pg_catalog.format('CREATE FUNCTION evil.evil_bool(%1\$s, %1\$s) RETURNS bool LANGUAGE plpgsql AS %2\$L', t,
                               'BEGIN RAISE EXCEPTION ''evil was called''; END');
-    FOREACH o IN ARRAY ARRAY['=', '<>', '<', '>', '<=', '>=', '||', '+', '-', '@>'] LOOP
+    FOREACH o IN ARRAY ARRAY['=', '<>', '<', '>', '<=', '>=', '||', '+', '-', '@>', '~', '!~'] LOOP
       EXECUTE pg_catalog.format('CREATE OPERATOR evil.%s (LEFTARG = %2\$s, RIGHTARG = %2\$s, FUNCTION = evil.evil_bool)', o, t);
     END LOOP;
   END LOOP;
@@ -45,6 +45,12 @@ expect_exit 0 evil "$PGBRAID" dump -Fd -j2 "${statistics[@]}" -f "$tmp/archive" 
 target=$(fresh_db target)
 expect_exit 0 evil "$PGBRAID" restore -j2 -d "$target" "$tmp/archive"
 same_database "$db" "$target"
+# Patterns of tables are looked up along the role's own search_path.
+expect_exit 0 evil "$PGBRAID" dump -Fd -s -t 'public.*' --table-and-children 't' -f "$tmp/chosen" "$db"
+expect_exit 0 evil "$PGBRAID" dump -Fd -s -T 'v*' -N 'e?il' -f "$tmp/rest" "$db"
+expect_exit 0 "$PGBRAID" list "$tmp/rest"
+expect_stdout 'TABLE public t '
+
 # Into a database that has them already.
 expect_exit 0 evil "$PGBRAID" restore -c --if-exists -j2 -d "$target" "$tmp/archive"
 same_rows "$db" "$target"

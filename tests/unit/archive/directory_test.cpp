@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <memory>
+#include <set>
 #include <thread>
 
 #include "archive/directory_reader.hpp"
@@ -212,16 +214,61 @@ TEST(DirectoryWriter, EntriesAreWrittenByManyThreadsAtOnce) {
   for (model::DumpId id = 1; id <= 64; ++id) EXPECT_EQ(read_rows(reader, id), kRows);
 }
 
+constexpr std::size_t kRowsOfLong = 30000;
+
+void write_long(DataWriter& data) {
+  for (std::size_t i = 0; i < kRowsOfLong; ++i) {
+    data.write(codec::bytes_of(std::to_string(i) + "\t" + std::string(990, 'x') + "\n"));
+  }
+}
+
+// Keeps nothing but which threads have written.
+class WatchedStore : public store::Store {
+ public:
+  using Writers = std::set<std::thread::id>;
+  explicit WatchedStore(std::shared_ptr<Writers> writers) : writers_(std::move(writers)) {}
+
+  std::unique_ptr<store::WritableFile> create(const std::string&) override { return std::make_unique<File>(writers_); }
+  void remove(const std::string&) override {}
+  void commit() override {}
+  void discard() noexcept override {}
+
+ private:
+  class File : public store::WritableFile {
+   public:
+    explicit File(std::shared_ptr<Writers> writers) : writers_(std::move(writers)) {}
+    void write(std::span<const std::byte>) override { writers_->insert(std::this_thread::get_id()); }
+    void close() override {}
+
+   private:
+    std::shared_ptr<Writers> writers_;
+  };
+  std::shared_ptr<Writers> writers_;
+};
+
+TEST(DirectoryWriter, OnlyATableThatIsAloneHasAThreadOfItsOwn) {
+  if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one processor";
+  const auto writers = std::make_shared<WatchedStore::Writers>();
+  DirectoryWriter writer(std::make_unique<WatchedStore>(writers), codec::parse_compression("lz4"));
+  {
+    std::vector<std::unique_ptr<DataWriter>> others;
+    for (int i = 1; i <= 256; ++i) others.push_back(writer.open_data(table_data(1000 + i)));
+    const auto data = writer.open_data(table_data(1));
+    write_long(*data);
+    data->close();
+  }
+  EXPECT_EQ(*writers, WatchedStore::Writers{std::this_thread::get_id()});
+  const auto data = writer.open_data(table_data(2));
+  write_long(*data);
+  data->close();
+  EXPECT_EQ(writers->size(), 2U);
+}
+
 // A table that is long and alone is compressed in a thread of its own.
 TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
   const TempFolder folder;
   const std::string path = (folder.path() / "archive").string();
   const auto compression = codec::parse_compression("lz4");
-  const auto write_long = [](DataWriter& data, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i)
-      data.write(codec::bytes_of(std::to_string(i) + "\t" + std::string(990, 'x') + "\n"));
-  };
-  constexpr std::size_t kRowsOfLong = 30000;
   DirectoryWriter writer(path, compression, {.sync = false});
   model::Toc toc;
   toc.header() = {"db", "15", "pgbraid", 1700000000};
@@ -230,12 +277,12 @@ TEST(DirectoryWriter, ALongTableIsTheSameBesideOthersAndAlone) {
     std::vector<std::unique_ptr<DataWriter>> others;
     for (int i = 1; i <= 256; ++i) others.push_back(writer.open_data(table_data(1000 + i)));
     const auto data = writer.open_data(toc.add(table_data(1)));
-    write_long(*data, kRowsOfLong);
+    write_long(*data);
     files.push_back(data->close());
   }
-  write_long(*writer.open_data(toc.add(table_data(2))), kRowsOfLong);  // abandoned, thread and all
+  write_long(*writer.open_data(toc.add(table_data(2))));  // abandoned, thread and all
   const auto data = writer.open_data(*toc.find(2));
-  write_long(*data, kRowsOfLong);
+  write_long(*data);
   files.push_back(data->close());
   EXPECT_EQ(files[0].checksum, files[1].checksum);
   EXPECT_EQ(files[0].rows, kRowsOfLong);

@@ -69,6 +69,15 @@ TEST(LocalStore, LetsTheGroupReadWhereAsked) {
   EXPECT_EQ(mode_of(folder / "out/a.dat"), 0640U);
 }
 
+TEST(LocalStore, AFolderThatHandsDownItsGroupGoesOnToDoSo) {
+  const TempFolder folder;
+  if (::chmod(folder.path().c_str(), 02770) != 0) GTEST_SKIP() << "no setgid folder to be had";
+  LocalStore store(folder / "out", {.sync = false, .group_access = true});
+  struct stat status {};
+  ASSERT_EQ(::stat(store.staging_path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 02750U);
+}
+
 TEST(LocalStore, TakesTheNameOfAnEmptyDirectory) {
   const TempFolder folder;
   fs::create_directory(folder / "out");
