@@ -18,10 +18,8 @@ enum class ArchiveFormat { directory };
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;           // the archive's path; must not exist, or be an empty directory
-  bool group_access = false;  // the archive's folder 0750, its files 0640; else 0700 and 0600
-  bool sync = true;           // durable before it takes its name
-  std::optional<int> jobs;    // workers; default: processors, at most 8
+  std::string file;         // the archive's path; must not exist, or be an empty directory
+  std::optional<int> jobs;  // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty: zstd:1
   Sections sections;        // --section
 
@@ -71,6 +69,8 @@ struct DumpOptions {
   bool enable_row_security = false;       // read what policies let the role see, in place of an error
   bool load_via_partition_root = false;   // a restore loads partitions through their topmost table
   bool quote_all_identifiers = false;
+  bool group_access = false;  // the archive's folder 0750, its files 0640; else 0700 and 0600
+  bool sync = true;           // durable before it takes its name
   // A table with more bytes, with TOAST, is read and written in parts, each by a worker of its own; 0: never.
   std::uint64_t part_size = std::uint64_t{1} << 30U;
 
