@@ -165,6 +165,13 @@ text_of -t one.secured --role dump_options_reader --enable-row-security
 expect_equal 'rows that the role may see' "$(sed -n '/^COPY/,/^\\\./p' "$tmp/text" | grep -cE '^[0-9]')" 1
 sql "$db" 'DROP OWNED BY dump_options_reader'
 
+# Who may read the archive.
+expect_exit 0 "$PGBRAID" dump -Fd -f "$tmp/own" "$db"
+expect_exit 0 env bash -c 'umask 077; exec "$@"' umask "$PGBRAID" dump -Fd --group-access -f "$tmp/group" "$db"
+modes() { find "$1" -printf '%y %m\n' | sort -u | tr '\n' ' '; }
+expect_equal 'modes' "$(modes "$tmp/own")" 'd 700 f 600 '
+expect_equal 'modes with --group-access' "$(modes "$tmp/group")" 'd 750 f 640 '
+
 # How it is read; where the server is.
 here=(-h "$PGHOST" -p "$PGPORT")
 for how in --serializable-deferrable --no-synchronized-snapshots; do

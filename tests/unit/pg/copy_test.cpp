@@ -3,23 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "support/expect_error.hpp"
+#include "support/server_test.hpp"
 
 namespace pgbraid::pg {
 namespace {
 
-class CopyOutTest : public ::testing::Test {
+class CopyOutTest : public test::ServerTest {
  protected:
-  void SetUp() override {
-    if (std::getenv("PGHOST") == nullptr) GTEST_SKIP() << "no server";
-    ConnectionOptions options;
-    options.dbname = "postgres";
-    connection_.emplace(Connection::open(ConnectionParams(options), "unit test"));
-    connection_->exec("BEGIN");
-  }
-
   std::uint64_t copy(const CopyOut& statements) {
     rows_.clear();
     return copy_out(*connection_, statements, [&](std::span<const std::byte> rows) {
@@ -33,15 +24,12 @@ class CopyOutTest : public ::testing::Test {
     EXPECT_EQ(connection_->scalar("SELECT 7"), "7");
   }
 
-  std::optional<Connection> connection_;
   std::string rows_;
 };
 
 // libpq fails to write, and has not read yet that the other end is gone.
 TEST_F(CopyOutTest, ASessionThatIsGoneIsALostConnection) {
-  ConnectionOptions options;
-  options.dbname = "postgres";
-  Connection other = Connection::open(ConnectionParams(options), "unit test");
+  Connection other = open();
   const std::string pid = connection_->scalar("SELECT pg_catalog.pg_backend_pid()");
   // Waits until it is gone.
   EXPECT_EQ(other.scalar("SELECT pg_catalog.pg_terminate_backend(" + pid + ", 10000)"), "t");

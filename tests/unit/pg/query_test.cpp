@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "base/fail.hpp"
 #include "support/expect_error.hpp"
+#include "support/server_test.hpp"
 
 namespace pgbraid::pg {
 namespace {
@@ -30,16 +29,8 @@ TEST(ArrayElements, OfADamagedTextDoNotGoPastItsEnd) {
 }
 
 // Needs a server.
-class LaterTest : public ::testing::Test {
+class LaterTest : public test::ServerTest {
  protected:
-  void SetUp() override {
-    if (std::getenv("PGHOST") == nullptr) GTEST_SKIP() << "no server";
-    ConnectionOptions options;
-    options.dbname = "postgres";
-    connection_.emplace(Connection::open(ConnectionParams(options), "unit test"));
-    connection_->exec("BEGIN");
-  }
-
   void put_off(Query& query, const std::string& sql) {
     query.later(sql, [this](Row& row) {
       std::string text;
@@ -48,7 +39,6 @@ class LaterTest : public ::testing::Test {
     });
   }
 
-  std::optional<Connection> connection_;
   Texts texts_;
 };
 
@@ -99,9 +89,7 @@ TEST_F(LaterTest, AReceiverThatThrowsLeavesTheConnectionUsable) {
 }
 
 TEST_F(LaterTest, ALostSessionIsALostConnection) {
-  ConnectionOptions options;
-  options.dbname = "postgres";
-  Connection other = Connection::open(ConnectionParams(options), "unit test");
+  Connection other = open();
   const std::string pid = connection_->scalar("SELECT pg_catalog.pg_backend_pid()");
   other.scalar("SELECT pg_catalog.pg_terminate_backend(" + pid + ", 10000)");
   Query query(*connection_);
