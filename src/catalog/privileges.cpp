@@ -1,10 +1,12 @@
 #include "catalog/privileges.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
-#include "base/fail.hpp"
 #include "base/text.hpp"
+#include "catalog/acl_item.hpp"
 #include "catalog/families.hpp"
 #include "pg/quoting.hpp"
 
@@ -61,29 +63,6 @@ std::string_view word_of(char letter) {
   }
 }
 
-// A name at the start of an ACL item: bare, or in double quotes with inner ones doubled. Moves `position` behind it.
-std::string parse_name(std::string_view text, std::size_t& position, char end) {
-  std::string name;
-  bool quoted = false;
-  while (position < text.size()) {
-    const char c = text[position];
-    if (c == '"') {
-      if (quoted && position + 1 < text.size() && text[position + 1] == '"') {
-        name += '"';
-        ++position;
-      } else {
-        quoted = !quoted;
-      }
-    } else if (!quoted && c == end) {
-      break;
-    } else {
-      name += c;
-    }
-    ++position;
-  }
-  return name;
-}
-
 // "SELECT, UPDATE" of those privileges of the item that have the grant option or not; "ALL" for all there are.
 std::string privilege_list(const AclItem& item, const PrivilegeTarget& target, bool grantable, bool either) {
   const std::string suffix = target.column.empty() ? "" : "(" + pg::ident(target.column) + ")";
@@ -132,17 +111,6 @@ void grant(std::string& sql, const AclItem& item, const PrivilegeTarget& target)
     sql += fmt::format("{}GRANT {} ON {} TO {} WITH GRANT OPTION;\n", target.prefix, grantable, on_target(target), to);
   }
   if (as_grantor) sql += "RESET SESSION AUTHORIZATION;\n";
-}
-
-// As aclitem's output quotes a role's name.
-std::string acl_name(const std::string& name) {
-  const bool safe = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
-  if (safe) return name;
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 bool people_may_create(const std::vector<std::string>& acl) {
@@ -195,26 +163,6 @@ SELECT {0}::pg_catalog.oid, a.attrelid, a.attnum,
 }
 
 }  // namespace
-
-AclItem parse_acl_item(std::string_view text) {
-  AclItem item;
-  std::size_t position = 0;
-  item.grantee = parse_name(text, position, '=');
-  if (position >= text.size()) base::fail(ErrorCode::source, "not an access privilege: \"{}\"", text);
-  ++position;
-  for (; position < text.size() && text[position] != '/'; ++position) {
-    if (text[position] == '*') {
-      if (!item.privileges.empty()) item.privileges.back().second = true;
-    } else {
-      item.privileges.emplace_back(text[position], false);
-    }
-  }
-  if (position < text.size()) {
-    ++position;
-    item.grantor = parse_name(text, position, '\0');
-  }
-  return item;
-}
 
 std::string privilege_statements(const Privileges& privileges, const PrivilegeTarget& target) {
   const auto missing_from = [](const std::vector<std::string>& items, const std::string& item) {

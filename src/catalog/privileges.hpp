@@ -2,23 +2,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "catalog/catalog.hpp"
 
 namespace pgbraid::catalog {
-
-// One item of an access control list, taken apart.
-struct AclItem {
-  std::string grantee;  // empty: PUBLIC
-  std::string grantor;
-  std::vector<std::pair<char, bool>> privileges;  // letter, with grant option
-};
-
-// Parses "grantee=rw*/grantor" (names in double quotes where the server put them). Error{source} where it is none.
-AclItem parse_acl_item(std::string_view text);
 
 struct PrivilegeTarget {
   std::string kind;    // "TABLE", "SEQUENCE", "FUNCTION", "SCHEMA", ...

@@ -1,10 +1,13 @@
 #include "pg/query.hpp"
 
+#include <charconv>
+#include <cstring>
 #include <pqxx/pqxx>
 #include <utility>
 
 #include "base/fail.hpp"
 #include "base/text.hpp"
+#include "pg/array_text.hpp"
 #include "pg/pipeline.hpp"
 
 namespace pgbraid::pg {
@@ -120,36 +123,19 @@ Row& Row::operator>>(char& value) {
 
 namespace {
 
+[[noreturn]] void fail_no_number(const char* text) {
+  base::fail(ErrorCode::source, "the server answered \"{}\" where a number was expected", base::printable(text));
+}
+
 template <typename Integer>
 Integer integer_of(const char* text) {
   if (text == nullptr) return 0;
   const auto value = base::parse_integer<Integer>(text);
-  if (!value) base::fail(ErrorCode::source, "the server answered \"{}\" where a number was expected", text);
+  if (!value) fail_no_number(text);
   return *value;
 }
 
 }  // namespace
-
-// Not libpqxx's parser: that one takes apostrophes for quotes and semicolons for separators.
-std::vector<std::string> array_elements(std::string_view text) {
-  std::vector<std::string> elements;
-  std::size_t at = text.find('{');
-  while (at < text.size() && text[at] != '}') {
-    ++at;  // past the brace or the comma
-    if (at < text.size() && text[at] == '}') break;
-    std::string element;
-    const bool quoted = at < text.size() && text[at] == '"';
-    if (quoted) ++at;
-    while (at < text.size() && (quoted ? text[at] != '"' : text[at] != ',' && text[at] != '}')) {
-      if (text[at] == '\\') ++at;
-      if (at < text.size()) element += text[at++];
-    }
-    if (quoted) ++at;
-    if (!quoted && element == "NULL") element.clear();
-    elements.push_back(std::move(element));
-  }
-  return elements;
-}
 
 Row& Row::operator>>(int& value) {
   value = integer_of<int>(next());
@@ -168,21 +154,26 @@ Row& Row::operator>>(std::int64_t& value) {
 
 Row& Row::operator>>(double& value) {
   const char* const text = next();
-  value = text == nullptr ? 0 : std::stod(text);
+  value = 0;
+  if (text == nullptr) return *this;
+  const char* const end = text + std::strlen(text);
+  const auto parsed = std::from_chars(text, end, value);
+  if (parsed.ec != std::errc{} || parsed.ptr != end) fail_no_number(text);
   return *this;
 }
 
 Row& Row::operator>>(std::vector<std::string>& value) {
   const char* const text = next();
-  value = array_elements(text == nullptr ? "" : text);
+  value = text == nullptr ? std::vector<std::string>() : array_elements(text);
   return *this;
 }
 
 Row& Row::operator>>(std::vector<std::uint32_t>& value) {
   value.clear();
-  const char* const text = next();
-  for (const auto& element : array_elements(text == nullptr ? "" : text))
-    value.push_back(integer_of<std::uint32_t>(element.c_str()));
+  std::vector<std::string> elements;
+  *this >> elements;
+  for (const auto& element : elements)
+    value.push_back(element.empty() ? 0 : integer_of<std::uint32_t>(element.c_str()));
   return *this;
 }
 

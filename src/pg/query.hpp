@@ -96,9 +96,6 @@ class Query {
   std::vector<PutOff> put_off_;
 };
 
-// The elements of a one-dimensional array as the server writes it; NULL elements as empty texts.
-std::vector<std::string> array_elements(std::string_view text);
-
 // "'{1,2,3}'::pg_catalog.oid[]", to stand in = ANY (...).
 std::string oid_array(const std::vector<std::uint32_t>& oids);
 

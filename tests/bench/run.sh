@@ -204,8 +204,10 @@ mirror_contest() { # WORK DB
   # shellcheck disable=SC2016
   entrant "pg_dump ${stock_major[$folder]} | psql" 1 bash -c '"$0/pg_dump" "$1" | "$0/psql" -X -q -d bench_target' "$folder" "$2"
   if command -v pgcopydb >/dev/null; then
-    entrant pgcopydb 1 pgcopydb clone --source "dbname=$2" --target dbname=bench_target --dir "$work/archive" \
-      --table-jobs "$jobs" --index-jobs "$jobs"
+    local copy=(env "PATH=$folder:$PATH" pgcopydb clone --source "dbname=$2" --target dbname=bench_target --dir "$work/archive"
+      --table-jobs "$jobs" --index-jobs "$jobs" --restore-jobs "$jobs" --large-objects-jobs "$jobs")
+    entrant pgcopydb "$runs" "${copy[@]}"
+    entrant 'pgcopydb, split, binary' "$runs" "${copy[@]}" --split-tables-larger-than "${PART_SIZE:-256MB}" --use-copy-binary
   fi
   contest "$1" 'fresh bench_target; rm -rf "$work/archive"; run postgres -c CHECKPOINT' "$reference"
 }

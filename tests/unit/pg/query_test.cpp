@@ -11,23 +11,6 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-TEST(ArrayElements, AreTakenApartAsTheServerWritesThem) {
-  EXPECT_EQ(array_elements(""), Texts{});
-  EXPECT_EQ(array_elements("{}"), Texts{});
-  EXPECT_EQ(array_elements("{1,2,3}"), (Texts{"1", "2", "3"}));
-  EXPECT_EQ(array_elements("[0:1]={a,b}"), (Texts{"a", "b"}));
-  EXPECT_EQ(array_elements(R"({"a,b","","NULL",NULL,"x\"y","back\\slash","{}"})"),
-            (Texts{"a,b", "", "NULL", "", "x\"y", "back\\slash", "{}"}));
-}
-
-TEST(ArrayElements, MayHoldApostrophesAndSemicolons) {
-  EXPECT_EQ(array_elements("{',it's,a;b,''}"), (Texts{"'", "it's", "a;b", "''"}));
-}
-
-TEST(ArrayElements, OfADamagedTextDoNotGoPastItsEnd) {
-  for (const char* text : {"{", "{a", "{a,", "{\"", "{\"a", "{\"a\\", "{\"a\"", "x"}) array_elements(text);
-}
-
 // Needs a server.
 class LaterTest : public test::ServerTest {
  protected:
