@@ -1,6 +1,7 @@
 # What `cmake --install` puts in place: the program, the libraries of all layers, the public headers, a CMake package
-# and the manual pages.
+# and the manual pages. Two components: `program`, which is what a package has, and `development`.
 include(CMakePackageConfigHelpers)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 set(pgbraid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pgbraid)
 
 if(TARGET pgbraid)
@@ -20,19 +21,36 @@ if(TARGET pgbraid_app)
   target_link_libraries(pgbraid_all INTERFACE pgbraid_app)
 endif()
 
-install(TARGETS ${pgbraid_layers} pgbraid_all EXPORT pgbraidTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT pgbraidTargets NAMESPACE pgbraid:: DESTINATION ${pgbraid_package_dir})
+install(TARGETS ${pgbraid_layers} pgbraid_all EXPORT pgbraidTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  COMPONENT development)
+install(EXPORT pgbraidTargets NAMESPACE pgbraid:: DESTINATION ${pgbraid_package_dir} COMPONENT development)
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/pgbraidConfig.cmake.in
   ${CMAKE_BINARY_DIR}/pgbraidConfig.cmake INSTALL_DESTINATION ${pgbraid_package_dir})
 # Before 1.0 a minor version may change the interface.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/pgbraidConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/pgbraidConfig.cmake ${CMAKE_BINARY_DIR}/pgbraidConfigVersion.cmake
-  DESTINATION ${pgbraid_package_dir})
+  DESTINATION ${pgbraid_package_dir} COMPONENT development)
 
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/pgbraid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/pgbraid DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
   FILES_MATCHING PATTERN *.hpp)
-install(FILES ${CMAKE_BINARY_DIR}/generated/pgbraid/version.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pgbraid)
+install(FILES ${CMAKE_BINARY_DIR}/generated/pgbraid/version.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pgbraid
+  COMPONENT development)
+
+# pgbraid_install_gzipped(FILE DESTINATION): as FILE.gz, the same at every build.
+find_program(PGBRAID_GZIP gzip REQUIRED)
+add_custom_target(pgbraid_gzipped ALL)
+function(pgbraid_install_gzipped file destination)
+  get_filename_component(name ${file} NAME)
+  set(gzipped ${CMAKE_BINARY_DIR}/gzipped/${name}.gz)
+  add_custom_command(OUTPUT ${gzipped} DEPENDS ${file} VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/gzipped
+    COMMAND sh -c "\"$1\" -9n <\"$2\" >\"$3\"" gzip ${PGBRAID_GZIP} ${file} ${gzipped})
+  set_property(TARGET pgbraid_gzipped APPEND PROPERTY SOURCES ${gzipped})
+  install(FILES ${gzipped} DESTINATION ${destination})
+endfunction()
 
 file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
-install(FILES ${pgbraid_manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+foreach(page ${pgbraid_manual})
+  pgbraid_install_gzipped(${page} ${CMAKE_INSTALL_MANDIR}/man1)
+endforeach()

@@ -92,7 +92,7 @@ names() {
   unit_names
   scenario_names
   later_names
-  echo install
+  printf '%s\n' install package
   if [[ $fast == yes ]]; then
     echo clang
   else
@@ -332,7 +332,7 @@ check_install() {
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
   for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1; do
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
@@ -342,6 +342,28 @@ check_install() {
   cmake -S tests/support/consumer -B "$work/consumer" -G Ninja "${launcher[@]}" -DCMAKE_PREFIX_PATH="$prefix"
   cmake --build "$work/consumer"
   "$work/consumer/consumer"
+}
+
+# The Debian package has the program, which runs from it, the manual pages and what policy asks for, and names the libraries
+# that it needs. tests/package.sh goes on from there.
+check_package() {
+  local out=$work/package file
+  rm -rf "$out"
+  (cd build && cpack -G DEB -B "$out")
+  dpkg-deb -f "$out"/*.deb
+  dpkg-deb -f "$out"/*.deb Depends | grep -w libpq5 >/dev/null
+  dpkg-deb -x "$out"/*.deb "$out/unpacked"
+  for file in bin/pgbraid share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz share/doc/pgbraid/{copyright,changelog.gz}; do
+    [[ -s $out/unpacked/usr/$file ]] || {
+      echo "not in the package: $file" >&2
+      return 1
+    }
+  done
+  [[ ! -e $out/unpacked/usr/include ]] || {
+    echo 'the package has what only developers need' >&2
+    return 1
+  }
+  "$out/unpacked/usr/bin/pgbraid" --version
 }
 
 # The manual pages name every option of the program's help, and no other.
@@ -510,7 +532,7 @@ run_matrix() {
 targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
-    '' | build | */build | tidy | install) ;;
+    '' | build | */build | tidy | install | package) ;;
     *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
@@ -536,6 +558,7 @@ if wanted tidy; then check tidy check_tidy; fi
 if wanted manual; then check manual check_manual; fi
 tests build '' ''
 if wanted install; then check install check_install; fi
+if wanted package; then check package check_package; fi
 if [[ $fast == yes ]]; then
   if wanted clang; then check clang build_clang; fi
 else
