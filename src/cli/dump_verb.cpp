@@ -27,6 +27,7 @@ Verb add_dump(CLI::App& program) {
   CLI::App& verb = add_verb(program, "dump", "dump a database into an archive");
   const auto arguments = std::make_shared<DumpArguments>();
   arguments->add_to(verb);
+  verb.footer("If no database name is supplied, then the PGDATABASE environment variable value is used.");
   return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/dump_arguments.hpp"
+#include "cli/environment.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
@@ -39,8 +40,8 @@ void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
 
 void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
   MirrorOptions& options = arguments.options;
-  arguments.jobs_given =
-      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  arguments.jobs_given = verb.add_option("-j,--jobs", arguments.jobs,
+                                         "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_option("--index-jobs", options.target.index_jobs, "build at most so many indexes at a time")
       ->check(CLI::Range(1, 10000));
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
@@ -83,7 +84,7 @@ MirrorOptions take(const MirrorArguments& arguments) {
   for (ConnectionOptions* connection : {&options.source.connection, &options.target.connection}) {
     take_password_options(arguments.never_ask, arguments.always_ask, *connection);
   }
-  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
   return options;
 }
 

@@ -4,6 +4,7 @@
 #include "app/script_file.hpp"
 #include "base/fail.hpp"
 #include "cli/common_options.hpp"
+#include "cli/environment.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
@@ -66,7 +67,7 @@ void add_content_options(CLI::App& verb, RestoreArguments& arguments) {
   add("--statistics", options.statistics, "the planner's statistics, too (the default)");
   add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
   add("--no-statistics", options.no_statistics, "no statistics");
-  arguments.sections.add_to(verb);
+  arguments.sections.add_to(verb, group);
   add("-O,--no-owner", options.no_owner, "do not set owners");
   add("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
   add("--no-comments", options.no_comments, "no comments");
@@ -97,8 +98,9 @@ void add_transaction_options(CLI::App& verb, RestoreOptions& options) {
 
 void add_options(CLI::App& verb, RestoreArguments& arguments) {
   RestoreOptions& options = arguments.options;
-  arguments.jobs_given =
-      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  verb.option_defaults()->group("Options for how it is restored");
+  arguments.jobs_given = verb.add_option("-j,--jobs", arguments.jobs,
+                                         "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_flag("-c,--clean", options.clean, "drop objects before creating them");
   verb.add_flag("--if-exists", options.if_exists, "with --clean: no error where there is nothing to drop");
   verb.add_flag("-C,--create", options.create, "create the database and restore into it");
@@ -130,7 +132,11 @@ int run(RestoreArguments& arguments, Interrupt& interrupt) {
   RestoreOptions& options = arguments.options;
   options.connection = arguments.connection.take();
   options.sections = arguments.sections.take();
-  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  if (arguments.jobs_given->count() > 0) {
+    options.jobs = arguments.jobs;
+  } else if (!options.single_transaction) {  // which is one connection's, whatever the default
+    options.jobs = default_jobs();
+  }
   if (arguments.restrict_key_given->count() > 0) options.restrict_key = arguments.restrict_key;
   ConsoleEvents events(arguments.verbose);
   if (arguments.list) return print_list(options, events);
