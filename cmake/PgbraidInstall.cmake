@@ -36,3 +36,11 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/pgbraid/version.hpp DESTINATION ${CM
 
 file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 install(FILES ${pgbraid_manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+# Completion for shells, where each looks for it.
+if(TARGET pgbraid)
+  set(pgbraid_completions ${CMAKE_BINARY_DIR}/completions)
+  install(FILES ${pgbraid_completions}/pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${pgbraid_completions}/_pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${pgbraid_completions}/pgbraid.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
