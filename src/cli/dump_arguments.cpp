@@ -58,6 +58,8 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
       ->check(CLI::Range(0, 1000))
       ->group(group);
+  verb.add_flag("--dry-run", dry_run, "only print what would be dumped, in which order, with estimated sizes")
+      ->group(group);
   verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
 }
 

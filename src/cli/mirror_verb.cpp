@@ -3,6 +3,7 @@
 
 #include "cli/dump_arguments.hpp"
 #include "cli/environment.hpp"
+#include "cli/forecast_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
@@ -21,6 +22,7 @@ struct MirrorArguments {
   bool never_ask = false;
   bool always_ask = false;
   bool verbose = false;
+  bool dry_run = false;
 };
 
 void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
@@ -48,6 +50,8 @@ void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
       ->check(CLI::Range(0, 1000));
   verb.add_flag("--text", options.text, "rows in text form, even between servers of the same major version");
   verb.add_flag("--compare", options.compare, "in the end, compare the rows on both sides");
+  verb.add_flag("--dry-run", arguments.dry_run,
+                "only check both sides, and print what would be copied, in which order");
   verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done");
 }
 
@@ -91,6 +95,9 @@ MirrorOptions take(const MirrorArguments& arguments) {
 int run(const MirrorArguments& arguments, Interrupt& interrupt) {
   const MirrorOptions options = take(arguments);
   ConsoleEvents events(arguments.verbose);
+  if (arguments.dry_run) {
+    return print_forecast("copy", forecast_mirror(options, events, interrupt), "nothing was changed");
+  }
   const MirrorResult result = mirror(options, events, interrupt);
   const RestoreResult& restored = result.restored;
   events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,

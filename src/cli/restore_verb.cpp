@@ -5,6 +5,7 @@
 #include "base/fail.hpp"
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
+#include "cli/forecast_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
@@ -23,6 +24,7 @@ struct RestoreArguments {
   std::string restrict_key;
   CLI::Option* restrict_key_given = nullptr;
   bool list = false;
+  bool dry_run = false;
   bool verbose = false;
 };
 
@@ -34,6 +36,8 @@ void add_output_options(CLI::App& verb, RestoreArguments& arguments) {
   arguments.restrict_key_given =
       verb.add_option("--restrict-key", arguments.restrict_key, "key of \\restrict in the script (default: random)")
           ->group(group);
+  verb.add_flag("--dry-run", arguments.dry_run, "only print what would be restored, in which order; no connection")
+      ->group(group);
   verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done")->group(group);
 }
 
@@ -140,6 +144,9 @@ int run(RestoreArguments& arguments, Interrupt& interrupt) {
   if (arguments.restrict_key_given->count() > 0) options.restrict_key = arguments.restrict_key;
   ConsoleEvents events(arguments.verbose);
   if (arguments.list) return print_list(options, events);
+  if (arguments.dry_run) {
+    return print_forecast("restore", forecast_restore(options, events), "the target was not touched");
+  }
   const RestoreResult result = restore(options, events, interrupt);
   events.message(Severity::detail, fmt::format("restored {} entries and {} rows, with {} workers", result.done,
                                                result.rows, result.workers));
