@@ -54,3 +54,13 @@ file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 foreach(page ${pgbraid_manual})
   pgbraid_install_gzipped(${page} ${CMAKE_INSTALL_MANDIR}/man1)
 endforeach()
+
+# Completion for shells, where each looks for it; zsh looks elsewhere for what a package of Debian's brings.
+if(TARGET pgbraid)
+  set(pgbraid_completions ${CMAKE_BINARY_DIR}/completions)
+  install(FILES ${pgbraid_completions}/pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${pgbraid_completions}/_pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
+    COMPONENT development)
+  install(FILES ${pgbraid_completions}/_pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+  install(FILES ${pgbraid_completions}/pgbraid.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()

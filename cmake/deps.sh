@@ -13,6 +13,8 @@ packages=(
   # a server and stock tools to test against, debootstrap fetches those of another version; zstd unpacks fixtures,
   # python3 writes a test's types and is the benchmark's slow network, time measures
   postgresql-15 postgresql-client-15 debootstrap zstd python3 time
+  # shells to complete command lines in
+  zsh fish
 )
 
 fail() {

@@ -332,7 +332,9 @@ check_install() {
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
   for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz; do
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz \
+    share/bash-completion/completions/pgbraid share/zsh/site-functions/_pgbraid \
+    share/fish/vendor_completions.d/pgbraid.fish; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
@@ -353,7 +355,8 @@ check_package() {
   dpkg-deb -f "$out"/*.deb
   dpkg-deb -f "$out"/*.deb Depends | grep -w libpq5 >/dev/null
   dpkg-deb -x "$out"/*.deb "$out/unpacked"
-  for file in bin/pgbraid share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz share/doc/pgbraid/{copyright,changelog.gz}; do
+  for file in bin/pgbraid share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz share/doc/pgbraid/{copyright,changelog.gz} \
+    share/bash-completion/completions/pgbraid share/zsh/vendor-completions/_pgbraid share/fish/vendor_completions.d/pgbraid.fish; do
     [[ -s $out/unpacked/usr/$file ]] || {
       echo "not in the package: $file" >&2
       return 1

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/dump_items.hpp"
 #include "app/dump_options.hpp"
 #include "app/dump_runner.hpp"
 #include "app/dump_source.hpp"
@@ -26,16 +27,7 @@ constexpr std::size_t kQueued = 64;
 // The data entries, largest first. Whatever fails ends the dump.
 class DataItems : public parallel::ItemSource {
  public:
-  explicit DataItems(app::DumpSource& source) : leader_(source.leader()) {
-    for (const auto& entry : source.toc()->entries()) {
-      if (!entry->has_data) continue;
-      for (std::size_t group = 0; group < groups(*entry); ++group) {
-        items_.push_back({parallel::Action::dump_data, entry.get(), group});
-      }
-    }
-    std::stable_sort(items_.begin(), items_.end(),
-                     [](const auto& a, const auto& b) { return estimated_bytes(a) > estimated_bytes(b); });
-  }
+  explicit DataItems(app::DumpSource& source) : leader_(source.leader()), items_(app::dump_items(*source.toc())) {}
 
   std::optional<parallel::WorkItem> next() override {
     if (position_ == items_.size()) return std::nullopt;
@@ -69,16 +61,6 @@ class DataItems : public parallel::ItemSource {
   bool leader_lost() const noexcept { return leader_lost_; }
 
  private:
-  // How many items an entry's data is.
-  static std::size_t groups(const model::TocEntry& entry) {
-    const std::size_t large_objects = entry.source->large_objects.size();
-    return std::max<std::size_t>(1, (large_objects + app::kLargeObjectsPerItem - 1) / app::kLargeObjectsPerItem);
-  }
-
-  static std::uint64_t estimated_bytes(const parallel::WorkItem& item) {
-    return item.entry->source->estimated_bytes / groups(*item.entry);
-  }
-
   pg::Connection& leader_;
   std::vector<parallel::WorkItem> items_;
   std::size_t position_ = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/fail.hpp"
+#include "cli/environment.hpp"
 
 namespace pgbraid::cli {
 
@@ -44,9 +45,11 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
   verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
   verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
-  jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
+  jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: PGBRAID_JOBS, or processors, at most 8)")
+                   ->group(group);
   verb.add_option("-Z,--compress", options.compression,
-                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")
+                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: "
+                  "PGBRAID_COMPRESS, or zstd:1)")
       ->group(group);
   verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
   verb.add_flag("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it")->group(group);
@@ -54,6 +57,8 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   verb.add_flag("--no-sync{false}", options.sync, "do not wait until the archive is safely on disk")->group(group);
   verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
       ->check(CLI::Range(0, 1000))
+      ->group(group);
+  verb.add_flag("--dry-run", dry_run, "only print what would be dumped, in which order, with estimated sizes")
       ->group(group);
   verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
 }
@@ -94,7 +99,7 @@ void DumpArguments::add_content_options(CLI::App& verb) {
   add("--statistics", options.statistics, "the planner's statistics, too");
   add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
   add("--no-statistics", options.no_statistics, "no statistics (the default)");
-  sections.add_to(verb);
+  sections.add_to(verb, group);
   add("--sequence-data", options.sequence_data, "the positions of sequences, even without other data");
   add("-b,--large-objects,--blobs", options.large_objects, "large objects, even where schemas or tables were chosen");
   add("-B,--no-large-objects,--no-blobs", options.no_large_objects, "no large objects");
@@ -161,7 +166,8 @@ DumpOptions DumpArguments::take() const {
     }
     taken.connection.dbname = database;
   }
-  if (jobs_given->count() > 0) taken.jobs = jobs;
+  taken.jobs = jobs_given->count() > 0 ? jobs : default_jobs();
+  if (taken.compression.empty()) taken.compression = default_compression();
   take_rest(taken);
   return taken;
 }

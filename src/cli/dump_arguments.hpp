@@ -22,6 +22,7 @@ struct DumpArguments {
   CLI::Option* extra_float_digits_given = nullptr;
   bool no_synchronized_snapshots = false;
   bool verbose = false;
+  bool dry_run = false;
 
   // The object must outlive the verb's parsing.
   void add_to(CLI::App& verb);

@@ -6,20 +6,42 @@
 
 #include "base/fail.hpp"
 #include "cli/common_options.hpp"
+#include "cli/contents_text.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 
 namespace pgbraid::cli {
 
+namespace {
+
+struct ListArguments {
+  std::string archive;
+  bool is_long = false;
+  bool json = false;
+};
+
+int run(const ListArguments& arguments) {
+  if (arguments.json) {
+    fmt::print("{}", json_listing(arguments.archive, contents(arguments.archive)));
+  } else if (arguments.is_long) {
+    fmt::print("{}", long_listing(contents(arguments.archive)));
+  } else {
+    fmt::print("{}", list(arguments.archive));
+  }
+  if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
+  return 0;
+}
+
+}  // namespace
+
 Verb add_list(CLI::App& program) {
   CLI::App& verb = add_verb(program, "list", "print an archive's table of contents");
-  const auto archive = std::make_shared<std::string>();
-  verb.add_option("ARCHIVE", *archive, "directory archive to list")->required();
-  return {&verb, [archive](Interrupt&) {
-            fmt::print("{}", list(*archive));
-            if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
-            return 0;
-          }};
+  const auto arguments = std::make_shared<ListArguments>();
+  auto* const is_long =
+      verb.add_flag("--long", arguments->is_long, "with rows, sizes, compression ratio and parts of each entry");
+  verb.add_flag("--json", arguments->json, "all that the archive says of itself, as a JSON object")->excludes(is_long);
+  verb.add_option("ARCHIVE", arguments->archive, "directory archive to list")->required();
+  return {&verb, [arguments](Interrupt&) { return run(*arguments); }};
 }
 
 }  // namespace pgbraid::cli

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include "cli/dump_arguments.hpp"
+#include "cli/environment.hpp"
+#include "cli/forecast_text.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
@@ -20,6 +22,7 @@ struct MirrorArguments {
   bool never_ask = false;
   bool always_ask = false;
   bool verbose = false;
+  bool dry_run = false;
 };
 
 void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
@@ -39,14 +42,16 @@ void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
 
 void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
   MirrorOptions& options = arguments.options;
-  arguments.jobs_given =
-      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  arguments.jobs_given = verb.add_option("-j,--jobs", arguments.jobs,
+                                         "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_option("--index-jobs", options.target.index_jobs, "build at most so many indexes at a time")
       ->check(CLI::Range(1, 10000));
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
   verb.add_flag("--text", options.text, "rows in text form, even between servers of the same major version");
   verb.add_flag("--compare", options.compare, "in the end, compare the rows on both sides");
+  verb.add_flag("--dry-run", arguments.dry_run,
+                "only check both sides, and print what would be copied, in which order");
   verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done");
 }
 
@@ -83,13 +88,16 @@ MirrorOptions take(const MirrorArguments& arguments) {
   for (ConnectionOptions* connection : {&options.source.connection, &options.target.connection}) {
     take_password_options(arguments.never_ask, arguments.always_ask, *connection);
   }
-  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
   return options;
 }
 
 int run(const MirrorArguments& arguments, Interrupt& interrupt) {
   const MirrorOptions options = take(arguments);
   ConsoleEvents events(arguments.verbose);
+  if (arguments.dry_run) {
+    return print_forecast("copy", forecast_mirror(options, events, interrupt), "nothing was changed");
+  }
   const MirrorResult result = mirror(options, events, interrupt);
   const RestoreResult& restored = result.restored;
   events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,

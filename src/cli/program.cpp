@@ -1,21 +1,20 @@
 #include "cli/program.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/config_file.hpp"
+#include "cli/help_formatter.hpp"
 #include "cli/terminal.hpp"
+#include "cli/usage_error.hpp"
 #include "cli/verbs.hpp"
+#include "cli/version_text.hpp"
 #include "pgbraid/error.hpp"
-#include "pgbraid/version.hpp"
 
 namespace pgbraid::cli {
 
 namespace {
-
-constexpr int kUsage = 2;
 
 int run_verb(const Verb& verb) {
   Interrupt interrupt;
@@ -33,20 +32,25 @@ int run_verb(const Verb& verb) {
 
 int run_program(int argc, const char* const* argv) {
   CLI::App program("pgbraid dumps and restores PostgreSQL databases, in parallel.", "pgbraid");
-  program.set_help_flag("-?,--help", "show this help and exit");
-  program.set_version_flag("-V,--version", fmt::format("pgbraid {}", kVersion));
+  program.formatter(std::make_shared<HelpFormatter>());  // of the verbs, too: they are added later
+  program.set_help_flag("-?,--help", "show this help, then exit");
+  program.set_version_flag("-V,--version", version_text(), "output version information, of libraries too, then exit");
+  Origins origins;
+  add_config(program, origins);
+  program.footer("Try \"pgbraid COMMAND --help\" for the options of a command.");
   program.require_subcommand(1);
-  const std::array verbs = {add_dump(program), add_restore(program), add_mirror(program), add_list(program),
-                            add_verify(program)};
+  const std::array verbs = {add_dump(program), add_restore(program), add_mirror(program),
+                            add_list(program), add_verify(program),  add_completion(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
-    ErrorReport report;
-    report.message = error.what();
-    report.hint = "Try \"pgbraid --help\", or \"pgbraid dump --help\" for one verb.";
+    const ErrorReport report = usage_error(program, error, origins);
     print_report("error", report);
-    return kUsage;
+    return exit_status(report.code);
+  } catch (const Error& error) {  // in the configuration file
+    print_report("error", error.report());
+    return exit_status(error.report().code);
   }
   try {
     for (const Verb& verb : verbs) {

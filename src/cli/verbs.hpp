@@ -21,5 +21,6 @@ Verb add_restore(CLI::App& program);
 Verb add_mirror(CLI::App& program);
 Verb add_list(CLI::App& program);
 Verb add_verify(CLI::App& program);
+Verb add_completion(CLI::App& program);
 
 }  // namespace pgbraid::cli

@@ -9,6 +9,7 @@
 #include "base/fail.hpp"
 #include "base/text.hpp"
 #include "cli/common_options.hpp"
+#include "cli/environment.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/verify.hpp"
@@ -58,7 +59,7 @@ void print_summary(const std::string& archive, const VerifyResult& result, Event
 }
 
 int run(VerifyArguments& arguments, Interrupt& interrupt) {
-  if (arguments.jobs_given->count() > 0) arguments.options.jobs = arguments.jobs;
+  arguments.options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
   ConsoleEvents events(arguments.verbose);
   const VerifyResult result = verify(arguments.options, events, interrupt);
   if (arguments.json) {
@@ -74,8 +75,8 @@ int run(VerifyArguments& arguments, Interrupt& interrupt) {
 Verb add_verify(CLI::App& program) {
   CLI::App& verb = add_verb(program, "verify", "prove that an archive is whole");
   const auto arguments = std::make_shared<VerifyArguments>();
-  arguments->jobs_given =
-      verb.add_option("-j,--jobs", arguments->jobs, "number of workers (default: processors, at most 8)");
+  arguments->jobs_given = verb.add_option("-j,--jobs", arguments->jobs,
+                                          "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_flag("--json", arguments->json, "print the result as a JSON object");
   verb.add_flag("-v,--verbose", arguments->verbose, "say what is being done");
   verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to verify")->required();

@@ -46,14 +46,17 @@ TEST(ProgramTest, HelpOfAVerbTellsItsOptions) {
   const Ended help = run({"dump", "--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, HasSubstr("--lock-wait-timeout"));
-  EXPECT_THAT(help.out, HasSubstr("-h,--host"));
+  EXPECT_THAT(help.out, HasSubstr("  -h, --host=HOST "));
 }
 
 TEST(ProgramTest, TellsItsVersion) {
   for (const char* const option : {"--version", "-V"}) {
     const Ended version = run({option});
     EXPECT_EQ(version.status, 0);
-    EXPECT_EQ(version.out, "pgbraid " + std::string(kVersion) + "\n");
+    EXPECT_THAT(version.out, StartsWith("pgbraid " + std::string(kVersion) + "\n"));
+    for (const char* const library : {"libpq ", "libpqxx ", "zlib ", "lz4 ", "zstd ", "xxHash ", "fmt ", "CLI11 "}) {
+      EXPECT_THAT(version.out, testing::ContainsRegex(std::string(library) + "[0-9]+[.][0-9]+"));
+    }
   }
 }
 
@@ -71,6 +74,47 @@ TEST(ProgramTest, EndsWith2WhereTheCommandLineMakesNoSense) {
     EXPECT_EQ(bad.out, "");
     EXPECT_THAT(bad.err, StartsWith("pgbraid: error: "));
     EXPECT_THAT(bad.err, HasSubstr("HINT: "));
+  }
+}
+
+TEST(ProgramTest, AsksWhetherAnotherWordWasMeant) {
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string said;
+  };
+  const std::vector<Case> cases = {
+      {{"dmup"}, "unrecognized command \"dmup\"\nHINT: Did you mean \"dump\"? Try \"pgbraid --help\""},
+      {{"backup"}, "unrecognized command \"backup\"\nHINT: Try \"pgbraid --help\""},
+      {{}, "no command specified\nHINT: Try \"pgbraid --help\""},
+      {{"--verison"}, "unrecognized option \"--verison\"\nHINT: Did you mean \"--version\"? Try \"pgbraid --help\""},
+      {{"--jobs", "4", "dump"}, "unrecognized option \"--jobs\"\nHINT: Try \"pgbraid --help\""},
+      {{"dump", "--shema-only", "db"},
+       "unrecognized option \"--shema-only\"\nHINT: Did you mean \"--schema-only\"? Try \"pgbraid dump --help\""},
+      {{"dump", "-jobs=4"}, "Could not convert"},
+      {{"dump", "--job=4"}, "unrecognized option \"--job\"\nHINT: Did you mean \"--jobs\"?"},
+      {{"dump", "-y"}, "unrecognized option \"-y\"\nHINT: Try"},
+      {{"restore", "--celan"}, "unrecognized option \"--celan\"\nHINT: Did you mean \"--clean\"?"},
+      {{"list", "one", "two"},
+       "too many command-line arguments (first is \"two\")\nHINT: Try \"pgbraid list --help\""}};
+  for (const Case& one : cases) {
+    const Ended bad = run(one.arguments);
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_THAT(bad.err, StartsWith("pgbraid: error: " + one.said));
+  }
+}
+
+TEST(ProgramTest, HelpIsGroupedAndHasADescriptionForEachOption) {
+  for (const char* const verb : {"dump", "restore", "mirror", "list", "verify"}) {
+    const Ended help = run({verb, "--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, StartsWith("pgbraid " + std::string(verb) + ": "));
+    EXPECT_THAT(help.out, HasSubstr("\nUsage:\n  pgbraid " + std::string(verb)));
+    EXPECT_THAT(help.out, HasSubstr("\nOther options:\n  -?, --help "));
+    std::size_t begin = 0;
+    for (std::size_t end = help.out.find('\n'); end != std::string::npos; end = help.out.find('\n', begin)) {
+      EXPECT_LE(end - begin, 100U) << help.out.substr(begin, end - begin);
+      begin = end + 1;
+    }
   }
 }
 
