@@ -369,7 +369,7 @@ check_package() {
   "$out/unpacked/usr/bin/pgbraid" --version
 }
 
-# The manual pages name every option of the program's help, and no other.
+# The manual pages name every option of the program's help, and no other; and every short name.
 check_manual() {
   local verb bad=0
   for verb in dump restore mirror list verify; do
@@ -378,6 +378,10 @@ check_manual() {
     sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
       grep -E '^\.(B|BR|BI|IR)' | grep -oE -- '--[a-z][a-z-]+' | sort -u >"$work/manual"
     diff -u --label "pgbraid $verb --help" --label "docs/man/pgbraid-$verb.1" "$work/help" "$work/manual" || bad=1
+    build/bin/pgbraid "$verb" --help | sed -nE 's/^  (-[A-Za-z0-9?])[ ,].*/\1/p' | sort -u >"$work/help"
+    sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
+      sed -n '/^\.TP/{n;p}' | grep -oE -- ' -[A-Za-z0-9?]( |$)' | tr -d ' ' | sort -u >"$work/manual"
+    comm -23 "$work/help" "$work/manual" | sed "s/^/docs\/man\/pgbraid-$verb.1 does not have /" | grep . && bad=1
   done
   return "$bad"
 }

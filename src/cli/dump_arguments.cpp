@@ -23,6 +23,14 @@ void check_format(const std::string& format, bool jobs_given) {
   base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", format);
 }
 
+// Defaults of the environment are for archives that have workers and a compression: what else is written has them only
+// where they are asked for.
+void take_environment(DumpOptions& taken) {
+  if (taken.format != ArchiveFormat::directory) return;
+  if (!taken.jobs) taken.jobs = default_jobs();
+  if (taken.compression.empty()) taken.compression = default_compression();
+}
+
 }  // namespace
 
 void DumpArguments::add_to(CLI::App& verb) {
@@ -166,9 +174,9 @@ DumpOptions DumpArguments::take() const {
     }
     taken.connection.dbname = database;
   }
-  taken.jobs = jobs_given->count() > 0 ? jobs : default_jobs();
-  if (taken.compression.empty()) taken.compression = default_compression();
+  if (jobs_given->count() > 0) taken.jobs = jobs;
   take_rest(taken);
+  take_environment(taken);
   return taken;
 }
 
