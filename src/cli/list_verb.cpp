@@ -1,11 +1,6 @@
 // pgbraid list on the command line.
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstdio>
-
-#include "base/fail.hpp"
 #include "cli/common_options.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 
@@ -16,8 +11,7 @@ Verb add_list(CLI::App& program) {
   const auto archive = std::make_shared<std::string>();
   verb.add_option("ARCHIVE", *archive, "directory archive to list")->required();
   return {&verb, [archive](Interrupt&) {
-            fmt::print("{}", list(*archive));
-            if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
+            print_all(list(*archive));
             return 0;
           }};
 }
