@@ -19,10 +19,11 @@ std::size_t columns_to_come(const model::InsertForm& form) {
   return form.values.size() - static_cast<std::size_t>(generated);
 }
 
-// Not "NaN" or "Infinity", which are numbers for the server, but no numeric constants. What no number has, and would
-// begin a comment, is left to the quotes.
+// Not "NaN" or "Infinity", which are numbers for the server, but no numeric constants; nor the negative zero of
+// floating-point numbers, which would be an integer's zero. What no number has, and would begin a comment, is left to
+// the quotes.
 bool is_plain_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789+-eE.") == std::string_view::npos &&
+  return !text.empty() && text != "-0" && text.find_first_not_of("0123456789+-eE.") == std::string_view::npos &&
          text.find("--") == std::string_view::npos;
 }
 

@@ -41,7 +41,8 @@ void wait_for_room(int descriptor, const std::function<void()>& while_waiting) {
   pollfd polled{descriptor, POLLOUT, 0};
   while (true) {
     while_waiting();
-    if (::poll(&polled, 1, kInterval) != 0) return;  // an error shows at the write
+    const int ready = ::poll(&polled, 1, kInterval);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return;  // an error shows at the write
   }
 }
 

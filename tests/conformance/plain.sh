@@ -27,39 +27,36 @@ same_text() {
   same_files "plain dumps with '$2 $3'" "$tmp/stocks" "$tmp/ours"
 }
 
-# data_entries FILE: of a script without definitions, sorted. Stock has two blanks behind a table without columns.
-data_entries() {
-  script_text "$1" | perl -0777 -ne 's/^(COPY .*)  FROM stdin;$/$1 FROM stdin;/mg;
-    s/^-- PostgreSQL database dump complete\n.*//ms; s/^--\n\z//m;
-    print sort grep { /\A-- (Data for )?Name: / } split(/^--\n(?=-- (?:Data for )?Name: )/m)'
-}
-
 # same_data DB OPTIONS: the same rows, written the same way, in stock's own dump.
 same_data() {
   local db=$1
   shift
   expect_exit 0 "$PGBRAID" dump -f "$tmp/ours.sql" -a "${large[@]}" "$@" "$db"
-  pg_dump -f "$tmp/stocks.sql" -a "${large[@]}" "$@" "$db"
+  pg_dump -f "$tmp/stocks.sql" -a "${large[@]}" "$@" "$db" 2>/dev/null
   data_entries "$tmp/ours.sql" >"$tmp/ours"
   data_entries "$tmp/stocks.sql" >"$tmp/stocks"
   same_files "data with '$*'" "$tmp/stocks" "$tmp/ours"
 }
 
-# back_by_psql DB OPTIONS: psql makes of our script what it makes of stock's, with no more errors; and our rows are all
-# there.
+# yardstick DB: what is to come back, and what becomes of it where psql reads stock's own script.
+yardstick() {
+  local stocks
+  stocks=$(fresh_db stocks)
+  pg_dump "$1" 2>/dev/null | psql -X -q -d "$stocks" >/dev/null 2>"$tmp/psql.stocks"
+  snapshot "$1" source
+  snapshot "$stocks" stocks_own
+}
+# back_by_psql DB OPTIONS: psql makes the same database of our script, with no more errors than of stock's.
 back_by_psql() {
-  local db=$1 ours stocks
+  local db=$1 ours
   shift
   ours=$(fresh_db ours)
   "$PGBRAID" dump "$@" "$db" | psql -X -q -d "$ours" >/dev/null 2>"$tmp/psql.ours"
-  stocks=$(fresh_db stocks)
-  pg_dump "$@" "$db" | psql -X -q -d "$stocks" >/dev/null 2>"$tmp/psql.stocks"
   (($(errors_in "$tmp/psql.ours") <= $(errors_in "$tmp/psql.stocks"))) || {
     tail -n 20 "$tmp/psql.ours" >&2
     fail "psql has errors with '$*'"
   }
-  same_schema "$stocks" "$ours"
-  same_rows "$db" "$ours"
+  like_source "$ours"
 }
 errors_in() { grep -ac '^psql:.* ERROR:' "$1" || true; }
 
@@ -67,13 +64,14 @@ source_db=$(fresh_db source)
 load_kitchen_sink "$source_db"
 same_text "$source_db" '' ''
 same_text "$source_db" '' '-C -c --if-exists'
-same_text "$source_db" '-O -x --section=pre-data' ''
+same_text "$source_db" --section=pre-data '-O -x'
 same_text "$source_db" -a '-a --disable-triggers -S sink_owner'
-same_text "$source_db" '-s --no-tablespaces' -c
+same_text "$source_db" -s '--no-tablespaces -c'
 same_text "$source_db" '-n sink --quote-all-identifiers' '--use-set-session-authorization --enable-row-security'
 same_text "$source_db" '-a --inserts --load-via-partition-root' ''
 same_data "$source_db"
 same_data "$source_db" --load-via-partition-root --enable-row-security
+yardstick "$source_db"
 for options in '' --inserts --column-inserts --rows-per-insert=7; do
   # shellcheck disable=SC2086
   back_by_psql "$source_db" $options
@@ -83,16 +81,14 @@ done
 again=$(fresh_db again "$source_db")
 expect_exit 0 "$PGBRAID" dump -C -c --if-exists -f "$tmp/again.sql" "$again"
 psql -X -q -d postgres -f "$tmp/again.sql" >/dev/null 2>"$tmp/psql.log"
-stocks=$(fresh_db stocks)
-pg_dump "$source_db" | psql -X -q -d "$stocks" >/dev/null 2>&1
-same_schema "$stocks" "$again"
-same_rows "$source_db" "$again"
+like_source "$again"
 
 need_fixtures
 for fixture in pagila crystal starter; do
   db=$(load_fixture "$fixture" "$fixture")
   same_text "$db" '' ''
   same_data "$db"
+  yardstick "$db"
   back_by_psql "$db"
 done
-back_by_psql "$(load_fixture pagila pagila_inserts)" --rows-per-insert=7
+back_by_psql "$db" --rows-per-insert=7

@@ -6,6 +6,10 @@ source "$PGBRAID_SUPPORT/faults.sh"
 db=$(fresh_db source)
 held_tables "$db" 3
 in_the_middle="EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND wait_event = 'advisory')"
+end_session() {
+  sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = '$db' AND wait_event = 'advisory'" >/dev/null
+}
 hold "$db"
 for signal in INT TERM KILL; do
   start env --default-signal=INT "$PGBRAID" dump -f "$tmp/script.sql" "${held[@]}" "$db"
@@ -14,6 +18,8 @@ for signal in INT TERM KILL; do
   expect_end "$((128 + $(kill -l "$signal")))" 20 2>/dev/null
   [[ ! -e $tmp/script.sql ]] || fail "SIG$signal: a script"
   [[ $signal == KILL ]] || expect_absent "$tmp/script.sql"
+  # A server does not see that a client is gone while it waits for a lock.
+  [[ $signal != KILL ]] || end_session
   wait_for "NOT $in_the_middle" 30
 done
 rm -f "$tmp"/.script.sql.*
@@ -28,7 +34,7 @@ expect_end 143 20
 # The server ends the leader's session.
 start "$PGBRAID" dump -f "$tmp/script.sql" "${held[@]}" "$db"
 wait_for "$in_the_middle" 30
-sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$db' AND wait_event = 'advisory'" >/dev/null
+end_session
 expect_end 3 20
 expect_stderr "lost the leader's connection"
 expect_absent "$tmp/script.sql"

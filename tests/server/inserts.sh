@@ -8,7 +8,6 @@ sql "$db" 'CREATE TABLE types (i int, s smallint, b bigint, o oid, r real, f flo
   "INSERT INTO types VALUES (1, -2, 3, 4000000000, 'NaN', '-Infinity', 'NaN', true, B'101', B'', E'it''s \\\\ \\n\\t\"q\"', 'c',
     '2020-02-29', 1.5, '<a/>', '\\x00ff5c', '{\"a\": [1, null]}', '{1,NULL}'),
    (NULL, NULL, NULL, NULL, 1.5e-30, -1e300, 1e-20, false, NULL, NULL, E'\\\\N', NULL, 'infinity', NULL, NULL, '', '\"\\\\u0041\"', '{}')" \
-  'CREATE DOMAIN number AS int' 'CREATE TABLE domains (a number)' 'INSERT INTO domains VALUES (7)' \
   'CREATE TABLE generated (a int, g int GENERATED ALWAYS AS (a * 2) STORED, b text)' \
   "INSERT INTO generated (a, b) SELECT g, 'row ' || g FROM generate_series(1, 20) g" \
   'CREATE TABLE only_generated (g int GENERATED ALWAYS AS (1) STORED)' 'INSERT INTO only_generated DEFAULT VALUES' \
@@ -25,54 +24,69 @@ if ((PGBRAID_SERVER >= 18)); then
     'INSERT INTO virtual (a, b) VALUES (1, 2)'
 fi
 
-# same_inserts OPTIONS: stock's script has the same rows, and psql and all the tools make the same database of them.
-same_inserts() {
-  local target
+# same_rows_written WHAT OURS STOCKS: of two scripts.
+same_rows_written() {
+  data_entries "$2" >"$tmp/ours"
+  data_entries "$3" >"$tmp/stocks"
+  grep -q '^INSERT INTO' "$tmp/ours" || fail "$1: no rows"
+  same_files "$1" "$tmp/stocks" "$tmp/ours"
+}
+
+# same_script OPTIONS: the rows are written as stock writes them.
+same_script() {
   expect_exit 0 "$PGBRAID" dump "$@" -f "$tmp/ours.sql" "$db"
   pg_dump "$@" -f "$tmp/stocks.sql" "$db"
-  script_text "$tmp/ours.sql" >"$tmp/ours"
-  script_text "$tmp/stocks.sql" >"$tmp/stocks"
-  same_files "scripts with '$*'" "$tmp/stocks" "$tmp/ours"
+  same_rows_written "scripts with '$*'" "$tmp/ours.sql" "$tmp/stocks.sql"
+}
+# same_by_psql: psql makes the same database of the last script.
+same_by_psql() {
+  local target
   target=$(fresh_db target)
   psql -X -q -v ON_ERROR_STOP=1 -d "$target" -f "$tmp/ours.sql" >/dev/null
   same_database "$db" "$target"
-
-  rm -rf "$tmp/archive" "$tmp/stocks"
-  expect_exit 0 "$PGBRAID" dump -Fd -j2 -Z gzip "$@" -f "$tmp/archive" "$db"
-  pg_dump -Fd "$@" -f "$tmp/stocks" "$db"
-  pg_restore -f "$tmp/stocks.sql" "$tmp/stocks"
-  pg_restore -f "$tmp/ours.sql" "$tmp/archive"
-  script_text "$tmp/ours.sql" >"$tmp/ours"
-  script_text "$tmp/stocks.sql" >"$tmp/stocks.text"
-  same_files "archives with '$*'" "$tmp/stocks.text" "$tmp/ours"
+}
+# same_archive COMMAND...: an archive has the rows of the last script, and is restored by this to the same database.
+same_archive() {
+  local target
+  pg_restore -f "$tmp/archive.sql" "$tmp/archive"
+  same_rows_written "script and archive" "$tmp/archive.sql" "$tmp/ours.sql"
   expect_exit 0 "$PGBRAID" verify "$tmp/archive"
   target=$(fresh_db target)
-  expect_exit 0 "$PGBRAID" restore -j2 -d "$target" "$tmp/archive"
-  same_database "$db" "$target"
-  target=$(fresh_db target)
-  expect_exit 0 pg_restore -j2 -d "$target" "$tmp/archive"
+  expect_exit 0 "$@" -j2 -d "$target" "$tmp/archive"
   same_database "$db" "$target"
 }
-same_inserts --inserts
-same_inserts --column-inserts
-same_inserts --attribute-inserts --rows-per-insert=7
-same_inserts --rows-per-insert=1
-same_inserts --rows-per-insert=3 --inserts --load-via-partition-root
+same_script --inserts
+same_by_psql
+expect_exit 0 "$PGBRAID" dump -Fd -j2 -Z gzip --inserts -f "$tmp/archive" "$db"
+same_archive "$PGBRAID" restore
+rm -r "$tmp/archive"
+same_script --column-inserts
+same_by_psql
+same_script --attribute-inserts --rows-per-insert=7
+same_by_psql
+expect_exit 0 "$PGBRAID" dump -Fd -j2 -Z gzip --column-inserts --rows-per-insert=7 -f "$tmp/archive" "$db"
+same_archive pg_restore
+same_script --rows-per-insert=1
+same_script --rows-per-insert=3 --inserts --load-via-partition-root
+same_by_psql
 
-# Rows that are there already: stock forgets the option where a statement has no values.
-expect_exit 0 "$PGBRAID" dump -a -t types -t generated -t leaf --rows-per-insert=3 --on-conflict-do-nothing -f "$tmp/ours.sql" "$db"
-pg_dump -a -t types -t generated -t leaf --rows-per-insert=3 --on-conflict-do-nothing -f "$tmp/stocks.sql" "$db"
-script_text "$tmp/ours.sql" >"$tmp/ours"
-script_text "$tmp/stocks.sql" >"$tmp/stocks.text"
-same_files 'scripts that mind no conflict' "$tmp/stocks.text" "$tmp/ours"
+# A domain's values are quoted, whatever it is over.
+sql "$db" 'CREATE DOMAIN number AS int' 'CREATE TABLE domains (a number)' 'INSERT INTO domains VALUES (7)'
+expect_exit 0 "$PGBRAID" dump -a -t domains --inserts "$db"
+expect_stdout "INSERT INTO public.domains VALUES ('7');"
+
+# Rows that are there already. Stock forgets the option where there are no values.
+expect_exit 0 "$PGBRAID" dump -a -T domains -T no_columns --rows-per-insert=3 --on-conflict-do-nothing -f "$tmp/ours.sql" "$db"
+pg_dump -a -T domains -T no_columns --rows-per-insert=3 --on-conflict-do-nothing -f "$tmp/stocks.sql" "$db"
+same_rows_written 'scripts that mind no conflict' "$tmp/ours.sql" "$tmp/stocks.sql"
+expect_exit 0 "$PGBRAID" dump -a -t no_columns --inserts --on-conflict-do-nothing "$db"
+expect_stdout 'INSERT INTO public.no_columns DEFAULT VALUES ON CONFLICT DO NOTHING;'
 twice=$(fresh_db twice)
 sql "$twice" 'CREATE TABLE leaf (id int PRIMARY KEY, t text)'
 "$PGBRAID" dump -a -t leaf --inserts --on-conflict-do-nothing -f "$tmp/leaf.sql" "$db"
 psql -X -q -v ON_ERROR_STOP=1 -d "$twice" -f "$tmp/leaf.sql" >/dev/null
 psql -X -q -v ON_ERROR_STOP=1 -d "$twice" -f "$tmp/leaf.sql" >/dev/null
 expect_equal 'rows' "$(sql "$twice" 'SELECT count(*) FROM leaf')" 1
-expect_exit 0 "$PGBRAID" dump -a -t only_generated --inserts --on-conflict-do-nothing "$db"
-expect_stdout 'VALUES (DEFAULT) ON CONFLICT DO NOTHING;'
 
 # Through a root that has the columns in another order: stock's rows go astray, ours say where they belong.
 mixed=$(fresh_db mixed)

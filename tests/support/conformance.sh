@@ -116,6 +116,14 @@ script_text() {
     fi
 }
 
+# data_entries FILE: the rows and positions in an SQL script, table by table, sorted. Stock has two blanks behind a table
+# without columns.
+data_entries() {
+  script_text "$1" | perl -0777 -ne 's/^(COPY .*)  FROM stdin;$/$1 FROM stdin;/mg;
+    s/^--\n-- PostgreSQL database dump complete\n.*//ms;
+    print sort grep { /\A-- (Data for Name|Name: .*; Type: SEQUENCE SET;)/ } split(/^--\n(?=-- (?:Data for )?Name: )/m)'
+}
+
 # ---- the checks ----
 
 # snapshot DB NAME: what DB is compared by, as NAME.sql and NAME.rows.

@@ -43,6 +43,8 @@ TEST(InsertText, QuotesByType) {
   const InsertForm number = form_of({ValueForm::number});
   EXPECT_EQ(inserts(number, {"-1.5e-07\n"}), "INSERT INTO t VALUES (-1.5e-07);\n\n\n");
   EXPECT_EQ(inserts(number, {"NaN\n"}), "INSERT INTO t VALUES ('NaN');\n\n\n");
+  EXPECT_EQ(inserts(number, {"-0\n"}), "INSERT INTO t VALUES ('-0');\n\n\n");
+  EXPECT_EQ(inserts(number, {"0\n"}), "INSERT INTO t VALUES (0);\n\n\n");
   EXPECT_EQ(inserts(number, {"-Infinity\n"}), "INSERT INTO t VALUES ('-Infinity');\n\n\n");
   EXPECT_EQ(inserts(form_of({ValueForm::bits}), {"0101\n\n"}),
             "INSERT INTO t VALUES (B'0101');\nINSERT INTO t VALUES (B'');\n\n\n");
