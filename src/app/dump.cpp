@@ -9,6 +9,7 @@
 #include "app/dump_items.hpp"
 #include "app/dump_options.hpp"
 #include "app/dump_runner.hpp"
+#include "app/dump_script.hpp"
 #include "app/dump_source.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
@@ -94,6 +95,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   const DumpOptions options = app::with_filters(given);
   app::check_dump_options(options);
   app::check_dump_target(options);
+  if (options.format == ArchiveFormat::plain) return app::dump_script(options, events, interrupt);
   const codec::Compression compression = codec::parse_compression(options.compression);
   app::worker_count(options.jobs);
 

@@ -1,12 +1,7 @@
 // pgbraid list on the command line.
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstdio>
-
-#include "base/fail.hpp"
 #include "cli/common_options.hpp"
 #include "cli/contents_text.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 
@@ -22,13 +17,12 @@ struct ListArguments {
 
 int run(const ListArguments& arguments) {
   if (arguments.json) {
-    fmt::print("{}", json_listing(arguments.archive, contents(arguments.archive)));
+    print_all(json_listing(arguments.archive, contents(arguments.archive)));
   } else if (arguments.is_long) {
-    fmt::print("{}", long_listing(contents(arguments.archive)));
+    print_all(long_listing(contents(arguments.archive)));
   } else {
-    fmt::print("{}", list(arguments.archive));
+    print_all(list(arguments.archive));
   }
-  if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
   return 0;
 }
 

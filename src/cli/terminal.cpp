@@ -25,7 +25,9 @@ void print(const std::string& text) {
   for (std::size_t at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 1)) {
     lines.insert(at + 1, "    ");
   }
-  fmt::print(stderr, "{}\n", lines);
+  // Where nobody reads them any more, there is nobody to tell.
+  lines += '\n';
+  std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
 void print_field(const char* name, const std::string& value) {
@@ -108,6 +110,11 @@ std::string ask_password(const std::string& prompt) {
   while (terminal.read(byte) == 1 && static_cast<char>(byte[0]) != '\n') password += static_cast<char>(byte[0]);
   terminal.write(std::as_bytes(std::span("\n", 1)));
   return password;
+}
+
+void print_all(std::string_view text) {
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!whole || std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
 }
 
 void print_report(const char* severity, const ErrorReport& report) {

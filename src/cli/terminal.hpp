@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "pgbraid/events.hpp"
@@ -12,6 +13,9 @@ namespace pgbraid::cli {
 
 // Asks on the terminal, without echo. Error{usage} where there is none.
 std::string ask_password(const std::string& prompt);
+
+// Writes all of it to standard output. Error{io}.
+void print_all(std::string_view text);
 
 // "pgbraid: error: ..." with DETAIL, HINT and the like, on standard error.
 void print_report(const char* severity, const ErrorReport& report);

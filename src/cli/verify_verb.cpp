@@ -1,12 +1,9 @@
 // pgbraid verify on the command line.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/fail.hpp"
 #include "base/text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
@@ -62,10 +59,7 @@ int run(VerifyArguments& arguments, Interrupt& interrupt) {
   arguments.options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
   ConsoleEvents events(arguments.verbose);
   const VerifyResult result = verify(arguments.options, events, interrupt);
-  if (arguments.json) {
-    fmt::print("{}", to_json(arguments.options.archive, result));
-    if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
-  }
+  if (arguments.json) print_all(to_json(arguments.options.archive, result));
   print_summary(arguments.options.archive, result, events);
   return result.whole() ? 0 : exit_status(ErrorCode::archive);
 }

@@ -114,13 +114,22 @@ TEST_F(DumpVerbTest, TakesADirectoryWhereJobsAreGiven) {
   EXPECT_EQ(error_of_run({"-j", "2", "-f", "out"}).code, ErrorCode::connection);
 }
 
-TEST_F(DumpVerbTest, CannotWritePlainText) {
-  for (const Values& arguments : {Values{"-f", "out"}, Values{"-Fp", "-f", "out"}, Values{"-Fplain", "-j2"}}) {
-    const ErrorReport report = error_of_run(arguments);
-    EXPECT_EQ(report.code, ErrorCode::usage);
-    EXPECT_EQ(report.message, "plain text cannot be written");
-    EXPECT_NE(report.hint.find("-Fd"), std::string::npos);
+TEST_F(DumpVerbTest, IsPlainWithoutFormatAndJobs) {
+  for (const Values& arguments : {Values{}, Values{"-f", "out"}, Values{"-Fp"}, Values{"-FPlain", "-j1"}}) {
+    EXPECT_EQ(error_of_run(arguments).code, ErrorCode::connection);
   }
+  const ErrorReport report = error_of_run({"-Fplain", "-j2"});
+  EXPECT_EQ(report.code, ErrorCode::usage);
+  EXPECT_EQ(report.message, "a plain dump is written by one job");
+  EXPECT_NE(report.hint.find("-Fd"), std::string::npos);
+}
+
+TEST_F(DumpVerbTest, TakesInserts) {
+  for (const char* const option : {"--inserts", "--column-inserts", "--attribute-inserts", "--rows-per-insert=7"}) {
+    EXPECT_EQ(error_of_run({option, "--on-conflict-do-nothing"}).code, ErrorCode::connection) << option;
+  }
+  EXPECT_EQ(error_of_run({"--rows-per-insert=0"}).code, ErrorCode::usage);
+  EXPECT_THROW(parse({"--rows-per-insert=x"}), CLI::ParseError);
 }
 
 TEST_F(DumpVerbTest, CannotWriteOtherFormats) {
