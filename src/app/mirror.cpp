@@ -15,6 +15,7 @@
 #include "app/restore_options.hpp"
 #include "app/restore_run.hpp"
 #include "base/fail.hpp"
+#include "pg/conninfo.hpp"
 
 namespace pgbraid {
 
@@ -65,6 +66,7 @@ bool may_be_binary(const MirrorOptions& options, const pg::Connection& source, c
 }  // namespace
 
 MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+  events.database({pg::database_name(given.source.connection), {}, {}, {}});
   MirrorOptions options = given;
   options.source = app::with_filters(options.source);
   app::check_dump_options(options.source);

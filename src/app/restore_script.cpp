@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/leader.hpp"
+#include "app/progress.hpp"
 #include "app/restore_options.hpp"
 #include "app/restore_sql.hpp"
 #include "app/script_file.hpp"
@@ -187,7 +188,10 @@ class Script {
     write_owner(entry);
     const std::string method = access_method_statement(entry, storage_);
     if (!method.empty()) put("{};\n\n", method);
-    if (entry.has_data) write_data(entry);
+    if (entry.has_data) {
+      const Clock::time_point start = Clock::now();
+      events_.data_done(data_facts(entry, write_data(entry), start));
+    }
     ++result_.done;
     // Its SQL may have changed who works.
     if (entry.kind == ObjectKind::acl || entry.kind == ObjectKind::default_acl) user_.reset();
@@ -259,24 +263,25 @@ class Script {
     if (!statement.empty()) put("{};\n\n", statement);
   }
 
-  void write_data(const TocEntry& entry) {
+  parallel::Done write_data(const TocEntry& entry) {
     const bool switches = disable_triggers_ && entry.kind == ObjectKind::table_data;
     if (switches) {
       switch_triggers(entry, false);
       become_owner(entry);
     }
+    parallel::Done done;
     try {
       switch (archive::data_format(entry)) {
         case archive::DataFormat::copy_text:
-          write_rows(entry);
+          done = write_rows(entry);
           break;
         case archive::DataFormat::sql:
-          write_pieces(*archive_.open_data(entry));
+          done.raw_bytes = write_pieces(*archive_.open_data(entry));
           break;
         case archive::DataFormat::copy_binary:  // refused
           break;
         case archive::DataFormat::large_objects:
-          write_large_objects(entry);
+          done = write_large_objects(entry);
           break;
       }
     } catch (const Error& error) {
@@ -285,24 +290,33 @@ class Script {
       throw Error(std::move(report));
     }
     if (switches) switch_triggers(entry, true);
+    return done;
   }
 
-  void write_rows(const TocEntry& entry) {
+  parallel::Done write_rows(const TocEntry& entry) {
     const auto reader = archive_.open_data(entry);
     file_->write(entry.copy);
-    write_pieces(*reader);
-    result_.rows += reader->rows();
+    parallel::Done done;
+    done.raw_bytes = write_pieces(*reader);
+    done.rows = reader->rows();
+    result_.rows += done.rows;
     put("\\.\n\n\n");
+    return done;
   }
 
-  void write_pieces(archive::DataReader& reader) {
+  // Returns their bytes.
+  std::uint64_t write_pieces(archive::DataReader& reader) {
+    std::uint64_t bytes = 0;
     for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) {
       file_->write(piece);
+      bytes += piece.size();
       check_interrupt(interrupt_);
     }
+    return bytes;
   }
 
-  void write_large_objects(const TocEntry& entry) {
+  parallel::Done write_large_objects(const TocEntry& entry) {
+    parallel::Done done;
     constexpr int kForWriting = 0x20000;  // INV_WRITE
     constexpr std::size_t kPiece = 16384;
     const auto reader = archive_.open_blobs(entry);
@@ -313,11 +327,14 @@ class Script {
       put("SELECT pg_catalog.lo_open('{}', {});\n", *oid, kForWriting);
       while (const std::size_t size = read_full(*reader, piece)) {
         put("SELECT pg_catalog.lowrite(0, '{}{}');\n", before_hex, hex(std::span(piece).first(size)));
+        done.raw_bytes += size;
       }
       put("SELECT pg_catalog.lo_close(0);\n\n");
+      ++done.rows;
       check_interrupt(interrupt_);
     }
     if (!in_transaction_) put("COMMIT;\n\n");
+    return done;
   }
 
   // Less than the buffer holds only at the end.

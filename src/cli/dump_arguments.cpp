@@ -43,7 +43,8 @@ void DumpArguments::add_source_to(CLI::App& verb) {
 void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
   verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
-  verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
+  verb.add_option("-f,--file", options.file, "name of the archive; may have fields of time and {db}, such as {db}-%F")
+      ->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
   verb.add_option("-Z,--compress", options.compression,
                   "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")

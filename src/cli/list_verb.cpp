@@ -15,11 +15,15 @@ Verb add_list(CLI::App& program) {
   CLI::App& verb = add_verb(program, "list", "print an archive's table of contents");
   const auto archive = std::make_shared<std::string>();
   verb.add_option("ARCHIVE", *archive, "directory archive to list")->required();
-  return {&verb, [archive](Interrupt&) {
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_log_format_to(verb);
+  return {&verb,
+          [archive](Interrupt&) {
             fmt::print("{}", list(*archive));
             if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
             return 0;
-          }};
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli
