@@ -1,5 +1,5 @@
-# What `cmake --install` puts in place: the program, the libraries of all layers, the public headers, a CMake package
-# and the manual pages.
+# What `cmake --install` puts in place: the program, the libraries of all layers, the public headers, a CMake package,
+# the manual pages, and examples for nightly runs.
 include(CMakePackageConfigHelpers)
 set(pgbraid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pgbraid)
 
@@ -36,3 +36,13 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/pgbraid/version.hpp DESTINATION ${CM
 
 file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 install(FILES ${pgbraid_manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+
+install(FILES
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid.cron
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-dump@.service
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-dump@.timer
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-drill@.service
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-drill@.timer
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(PROGRAMS ${CMAKE_SOURCE_DIR}/docs/examples/restore-drill DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES ${CMAKE_SOURCE_DIR}/docs/nightly.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

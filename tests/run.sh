@@ -332,7 +332,8 @@ check_install() {
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
   for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1; do
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1 \
+    share/doc/pgbraid/{nightly.md,examples/{pgbraid.cron,pgbraid-{dump,drill}@.{service,timer},restore-drill}}; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
