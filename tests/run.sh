@@ -334,7 +334,8 @@ check_install() {
   for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
     share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz \
     share/bash-completion/completions/pgbraid share/zsh/site-functions/_pgbraid \
-    share/fish/vendor_completions.d/pgbraid.fish; do
+    share/fish/vendor_completions.d/pgbraid.fish \
+    share/doc/pgbraid/{nightly.md,examples/{pgbraid.cron,pgbraid-{dump,drill}@.{service,timer},restore-drill}}; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1

@@ -1,6 +1,7 @@
 // pgbraid dump: one consistent snapshot of a database, read by many workers, into an archive; or into an SQL script.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,12 +22,19 @@ enum class ArchiveFormat {
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;         // the archive's path; must not exist, or be an empty directory. A script's path; empty or
-                            // "-": standard output
+  // The archive's path; must not exist, or be an empty directory. A script's path; empty or "-": standard output.
+  // Either may have strftime's fields, for the local time of the start, and {db}, for the database's name made safe as
+  // part of a path component (docs/nightly.md).
+  std::string file;
   std::optional<int> jobs;  // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty:
                             // zstd:1, of a script none
-  Sections sections;  // --section
+  Sections sections;        // --section
+
+  // What becomes of older archives that `file` may have been the name of, once this one is verified. One stays where
+  // either says so; neither given: all stay.
+  std::optional<int> keep;                       // --keep: the newest so many, this one among them
+  std::optional<std::chrono::seconds> keep_for;  // --keep-for: those that are no older
 
   // Which objects. Patterns are those of psql's \d.
   std::vector<std::string> schemas;                          // -n
@@ -104,13 +112,18 @@ struct DumpOptions {
 struct DumpResult {
   std::uint64_t tables = 0;
   std::uint64_t rows = 0;
-  std::uint64_t raw_bytes = 0;     // COPY and large-object data before compression
-  std::uint64_t stored_bytes = 0;  // data files as written, or the script
-  int workers = 0;                 // that took part; 0: the leader did the work
+  std::uint64_t raw_bytes = 0;       // COPY and large-object data before compression
+  std::uint64_t stored_bytes = 0;    // data files as written, or the script
+  int workers = 0;                   // that took part; 0: the leader did the work
+  std::string file;                  // the archive's or script's path, its fields filled in
+  std::vector<std::string> removed;  // older archives; each was a whole one
+  std::uint64_t not_removed = 0;     // that should have gone; each was told to the EventSink as a warning
 };
 
-// Dumps one database. Either the archive or script stands whole under options.file on return, or nothing does (what was
-// there before, in a script's case) and Error is thrown. Blocks; `interrupt` may be raised from another thread.
+// Dumps one database. Either the archive or script stands whole under result.file on return, or nothing does (what was
+// there before, in a script's case) and Error is thrown; where older ones are to go, it may also be thrown once the new
+// one stands. Error{locked} where another run is at work on the same options.file. Blocks; `interrupt` may be raised
+// from another thread.
 DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interrupt);
 
 }  // namespace pgbraid

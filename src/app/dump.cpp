@@ -11,11 +11,13 @@
 #include "app/dump_runner.hpp"
 #include "app/dump_script.hpp"
 #include "app/dump_source.hpp"
+#include "app/dump_target.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
 #include "archive/directory_writer.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
+#include "pg/conninfo.hpp"
 
 namespace pgbraid {
 
@@ -92,20 +94,23 @@ parallel::RunSummary read_data(const DumpOptions& options, app::DumpSource& sour
 }  // namespace
 
 DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
+  events.database({pg::database_name(given.connection), {}, {}, {}});
   const DumpOptions options = app::with_filters(given);
   app::check_dump_options(options);
   app::check_dump_target(options);
+  app::check_keep_options(options);
   if (options.format == ArchiveFormat::plain) return app::dump_script(options, events, interrupt);
   const codec::Compression compression = codec::parse_compression(options.compression);
   app::worker_count(options.jobs);
 
   // The leader, its transaction and its snapshot; what there is, what of it is wanted, in which order.
   app::DumpSource source(options, "dump", events, &interrupt);
+  const app::DumpTarget target(options, source.leader().database(), events);
   std::shared_ptr<archive::DirectoryWriter> writer;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
     writer = std::make_shared<archive::DirectoryWriter>(
-        options.file, compression, store::LocalOptions{.sync = options.sync, .group_access = options.group_access});
+        target.path(), compression, store::LocalOptions{.sync = options.sync, .group_access = options.group_access});
     source.read(compression, app::read_options(options, compression));
   });
 
@@ -132,6 +137,8 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   result.raw_bytes = items.raw_bytes();
   result.stored_bytes = writer->stored_bytes();
   result.workers = static_cast<int>(summary.workers);
+  result.file = target.path();
+  target.remove_older(result, events, interrupt);
   return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/dump_options.hpp"
 #include "app/dump_source.hpp"
+#include "app/dump_target.hpp"
 #include "app/leader.hpp"
 #include "app/script_file.hpp"
 #include "app/source_rows.hpp"
@@ -98,12 +99,13 @@ DumpResult dump_script(const DumpOptions& asked, EventSink& events, Interrupt& i
   file_options.while_waiting = [&interrupt] { check_interrupt(interrupt); };
   if (!options.compression.empty()) file_options.compression = codec::parse_compression(options.compression);
   DumpSource source(options, "dump", events, &interrupt);
+  const DumpTarget target(options, source.leader().database(), events);
   DumpScriptOrigin origin(source);
   std::optional<ScriptFile> file;
   try {
     interruptible(source.leader(), interrupt, [&] {
       source.begin();
-      file.emplace(options.file.empty() ? "-" : options.file, file_options);
+      file.emplace(target.path().empty() ? "-" : target.path(), file_options);
       source.read(newest_format(), read_options(options, newest_format()));
       const RestoreOptions script = script_options(options);
       const plan::RestoreSelection selection = plan::select_for_restore(origin.toc(), script);
@@ -116,6 +118,7 @@ DumpResult dump_script(const DumpOptions& asked, EventSink& events, Interrupt& i
   file->commit();
   DumpResult result = origin.result();
   result.stored_bytes = file->stored_bytes();
+  result.file = target.path();
   return result;
 }
 

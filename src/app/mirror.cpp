@@ -16,6 +16,7 @@
 #include "app/restore_options.hpp"
 #include "app/restore_run.hpp"
 #include "base/fail.hpp"
+#include "pg/conninfo.hpp"
 #include "pgbraid/forecast.hpp"
 
 namespace pgbraid {
@@ -89,6 +90,7 @@ void prepare(const MirrorOptions& options, app::DumpSource& source, pg::Connecti
 }  // namespace
 
 MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+  events.database({pg::database_name(given.source.connection), {}, {}, {}});
   const MirrorOptions options = checked(given);
 
   // Both leaders, and what there is to be had.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/leader.hpp"
+#include "app/progress.hpp"
 #include "app/restore_options.hpp"
 #include "app/script_file.hpp"
 #include "app/sql_script.hpp"

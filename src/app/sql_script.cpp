@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/leader.hpp"
+#include "app/progress.hpp"
 #include "app/restore_sql.hpp"
 #include "app/transaction_options.hpp"
 #include "archive/format.hpp"
@@ -214,7 +215,10 @@ class Script {
     write_owner(entry);
     const std::string method = access_method_statement(entry, storage_);
     if (!method.empty()) put("{};\n\n", method);
-    if (entry.has_data) write_data(entry);
+    if (entry.has_data) {
+      const Clock::time_point start = Clock::now();
+      events_.data_done(data_facts(entry, write_data(entry), start));
+    }
     ++result_.done;
     // Its SQL may have changed who works.
     if (entry.kind == ObjectKind::acl || entry.kind == ObjectKind::default_acl) user_.reset();
@@ -286,24 +290,25 @@ class Script {
     if (!statement.empty()) put("{};\n\n", statement);
   }
 
-  void write_data(const TocEntry& entry) {
+  parallel::Done write_data(const TocEntry& entry) {
     const bool switches = disable_triggers_ && entry.kind == ObjectKind::table_data;
     if (switches) {
       switch_triggers(entry, false);
       become_owner(entry);
     }
+    parallel::Done done;
     try {
       switch (archive::data_format(entry)) {
         case archive::DataFormat::copy_text:
-          write_rows(entry);
+          done = write_rows(entry);
           break;
         case archive::DataFormat::sql:
-          write_pieces(entry);
+          done = write_pieces(entry);
           break;
         case archive::DataFormat::copy_binary:  // refused
           break;
         case archive::DataFormat::large_objects:
-          write_large_objects(entry);
+          done = write_large_objects(entry);
           break;
       }
     } catch (const Error& error) {
@@ -312,12 +317,15 @@ class Script {
       throw Error(std::move(report));
     }
     if (switches) switch_triggers(entry, true);
+    return done;
   }
 
-  void write_rows(const TocEntry& entry) {
+  parallel::Done write_rows(const TocEntry& entry) {
     file_.write(entry.copy);
-    result_.rows += write_pieces(entry).rows;
+    const parallel::Done done = write_pieces(entry);
+    result_.rows += done.rows;
     put("\\.\n\n\n");
+    return done;
   }
 
   parallel::Done write_pieces(const TocEntry& entry) {
@@ -327,11 +335,12 @@ class Script {
     });
   }
 
-  void write_large_objects(const TocEntry& entry) {
+  parallel::Done write_large_objects(const TocEntry& entry) {
     LargeObjectStatements statements(file_, standard_strings_ ? "\\x" : "\\\\x", interrupt_);
     if (!in_transaction_) put("BEGIN;\n\n");
-    origin_.read_large_objects(entry, statements);
+    const parallel::Done done = origin_.read_large_objects(entry, statements);
     if (!in_transaction_) put("COMMIT;\n\n");
+    return done;
   }
 
   // From here on everything goes to the database that the entry made, or under the settings that it gave it.

@@ -1,12 +1,7 @@
 // pgbraid completion on the command line: what a shell reads to complete pgbraid's. Packages install it; help does not
 // show it.
-#include <fmt/format.h>
-
-#include <cerrno>
-#include <cstdio>
-
-#include "base/fail.hpp"
 #include "cli/completion.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 
 namespace pgbraid::cli {
@@ -17,13 +12,13 @@ Verb add_completion(CLI::App& program) {
   verb.set_help_flag("-?,--help", "show this help, then exit");
   const auto shell = std::make_shared<std::string>();
   verb.add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  return {&verb, [&program, shell](Interrupt&) {
-            fmt::print("{}", *shell == "bash"  ? bash_completion(program)
-                             : *shell == "zsh" ? zsh_completion(program)
-                                               : fish_completion(program));
-            if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
-            return 0;
-          }};
+  const auto run = [&program, shell](Interrupt&) {
+    print_all(*shell == "bash"  ? bash_completion(program)
+              : *shell == "zsh" ? zsh_completion(program)
+                                : fish_completion(program));
+    return 0;
+  };
+  return {&verb, run, std::make_shared<ReportArguments>()};
 }
 
 }  // namespace pgbraid::cli

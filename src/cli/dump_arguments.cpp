@@ -53,7 +53,9 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
   verb.add_option("-F,--format", format, "output format: p (plain SQL, the default without -j), d (directory)")
       ->group(group);
-  verb.add_option("-f,--file", options.file, "name of the archive or script (a script's default: standard output)")
+  verb.add_option("-f,--file", options.file,
+                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (a script's "
+                  "default: standard output)")
       ->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: PGBRAID_JOBS, or processors, at most 8)")
                    ->group(group);

@@ -4,7 +4,7 @@
 #include "cli/dump_arguments.hpp"
 #include "cli/environment.hpp"
 #include "cli/forecast_text.hpp"
-#include "cli/terminal.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
 
@@ -92,20 +92,23 @@ MirrorOptions take(const MirrorArguments& arguments) {
   return options;
 }
 
-int run(const MirrorArguments& arguments, Interrupt& interrupt) {
+int run(const MirrorArguments& arguments, RunRecord& events, Interrupt& interrupt) {
   const MirrorOptions options = take(arguments);
-  ConsoleEvents events(arguments.verbose);
   if (arguments.dry_run) {
     return print_forecast("copy", forecast_mirror(options, events, interrupt), "nothing was changed");
   }
   const MirrorResult result = mirror(options, events, interrupt);
   const RestoreResult& restored = result.restored;
+  events.figures().workers = restored.workers;
+  events.figures().restored = restored;
+  if (options.compare) events.figures().compared = {result.compared, result.different};
   events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,
                                                restored.rows, restored.workers));
   if (options.compare) {
-    events.message(Severity::info, fmt::format("compared {} tables: {}", result.compared,
-                                               result.different == 0 ? std::string("all the same")
-                                                                     : fmt::format("{} differ", result.different)));
+    events.message(
+        result.different == 0 ? Severity::info : Severity::warning,
+        fmt::format("compared {} tables: {}", result.compared,
+                    result.different == 0 ? std::string("all the same") : fmt::format("{} differ", result.different)));
   }
   if (restored.failed + restored.skipped > 0) {
     events.message(Severity::warning,
@@ -124,7 +127,15 @@ Verb add_mirror(CLI::App& program) {
   add_work_options(verb, *arguments);
   add_target_options(verb, arguments->options.target);
   arguments->source.add_source_to(verb);
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_to(verb);
+  return {&verb,
+          [arguments, report](Interrupt& interrupt) {
+            ConsoleEvents console(arguments->verbose, report->format());
+            return run_reported("mirror", *report, console, interrupt,
+                                [&](RunRecord& events) { return run(*arguments, events, interrupt); });
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli

@@ -3,9 +3,13 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <string_view>
+#include <vector>
 
 #include "cli/config_file.hpp"
 #include "cli/help_formatter.hpp"
+#include "cli/log.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/verbs.hpp"
@@ -18,14 +22,24 @@ namespace {
 
 int run_verb(const Verb& verb) {
   Interrupt interrupt;
-  const SignalWatch watch(interrupt);
+  ConsoleEvents console(false, verb.report->format());
+  const SignalWatch watch(interrupt, console);
   try {
     return verb.run(interrupt);
   } catch (const Error& error) {
-    print_report("error", error.report());
-    if (error.report().code == ErrorCode::interrupted && interrupt.signal() != 0) return 128 + interrupt.signal();
-    return exit_status(error.report().code);
+    console.failure(error.report());
+    return status_of(error.report(), interrupt);
   }
+}
+
+// What a command line that makes no sense says of the form of messages.
+LogFormat format_asked(int argc, const char* const* argv) {
+  const std::vector<std::string_view> arguments(argv, argv + argc);
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i] == "--log-format=json") return LogFormat::json;
+    if (arguments[i] == "json" && arguments[i - 1] == "--log-format") return LogFormat::json;
+  }
+  return LogFormat::text;
 }
 
 }  // namespace
@@ -46,10 +60,10 @@ int run_program(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     const ErrorReport report = usage_error(program, error, origins);
-    print_report("error", report);
+    say(format_asked(argc, argv), Severity::error, report);
     return exit_status(report.code);
   } catch (const Error& error) {  // in the configuration file
-    print_report("error", error.report());
+    say(format_asked(argc, argv), Severity::error, error.report());
     return exit_status(error.report().code);
   }
   try {
@@ -57,9 +71,7 @@ int run_program(int argc, const char* const* argv) {
       if (verb.app->parsed()) return run_verb(verb);
     }
   } catch (const std::exception& error) {
-    ErrorReport report;
-    report.message = error.what();
-    print_report("error", report);
+    say(format_asked(argc, argv), Severity::error, error.what());
   }
   return EXIT_FAILURE;
 }

@@ -6,7 +6,7 @@
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
 #include "cli/forecast_text.hpp"
-#include "cli/terminal.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 #include "pgbraid/restore.hpp"
@@ -132,7 +132,7 @@ int print_list(const RestoreOptions& options, EventSink& events) {
   return 0;
 }
 
-int run(RestoreArguments& arguments, Interrupt& interrupt) {
+int run(RestoreArguments& arguments, RunRecord& events, Interrupt& interrupt) {
   RestoreOptions& options = arguments.options;
   options.connection = arguments.connection.take();
   options.sections = arguments.sections.take();
@@ -142,12 +142,13 @@ int run(RestoreArguments& arguments, Interrupt& interrupt) {
     options.jobs = default_jobs();
   }
   if (arguments.restrict_key_given->count() > 0) options.restrict_key = arguments.restrict_key;
-  ConsoleEvents events(arguments.verbose);
   if (arguments.list) return print_list(options, events);
   if (arguments.dry_run) {
     return print_forecast("restore", forecast_restore(options, events), "the target was not touched");
   }
   const RestoreResult result = restore(options, events, interrupt);
+  events.figures().workers = result.workers;
+  events.figures().restored = result;
   events.message(Severity::detail, fmt::format("restored {} entries and {} rows, with {} workers", result.done,
                                                result.rows, result.workers));
   if (result.failed == 0 && result.skipped == 0) return 0;
@@ -165,7 +166,15 @@ Verb add_restore(CLI::App& program) {
   add_options(verb, *arguments);
   arguments->connection.add_to(verb);
   verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to restore")->required();
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_to(verb);
+  return {&verb,
+          [arguments, report](Interrupt& interrupt) {
+            ConsoleEvents console(arguments->verbose, report->format());
+            return run_reported("restore", *report, console, interrupt,
+                                [&](RunRecord& events) { return run(*arguments, events, interrupt); });
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli

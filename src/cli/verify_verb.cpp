@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/verify.hpp"
@@ -55,9 +56,9 @@ void print_summary(const std::string& archive, const VerifyResult& result, Event
                              result.large_objects));
 }
 
-int run(VerifyArguments& arguments, Interrupt& interrupt) {
+int run(VerifyArguments& arguments, LogFormat format, Interrupt& interrupt) {
   arguments.options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
-  ConsoleEvents events(arguments.verbose);
+  ConsoleEvents events(arguments.verbose, format);
   const VerifyResult result = verify(arguments.options, events, interrupt);
   if (arguments.json) print_all(to_json(arguments.options.archive, result));
   print_summary(arguments.options.archive, result, events);
@@ -74,7 +75,10 @@ Verb add_verify(CLI::App& program) {
   verb.add_flag("--json", arguments->json, "print the result as a JSON object");
   verb.add_flag("-v,--verbose", arguments->verbose, "say what is being done");
   verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to verify")->required();
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_log_format_to(verb);
+  return {&verb, [arguments, report](Interrupt& interrupt) { return run(*arguments, report->format(), interrupt); },
+          report};
 }
 
 }  // namespace pgbraid::cli

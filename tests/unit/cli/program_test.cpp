@@ -132,6 +132,40 @@ TEST(ProgramTest, EndsWith3WhereThereIsNoServer) {
   EXPECT_THAT(lost.err, StartsWith("pgbraid: error: "));
 }
 
+TEST(ProgramTest, EveryVerbSaysErrorsAsJsonIfAsked) {
+  for (const char* const verb : {"dump", "restore", "mirror", "list", "verify"}) {
+    for (const std::vector<std::string>& form :
+         {std::vector<std::string>{"--log-format", "json"}, {"--log-format=json"}}) {
+      std::vector<std::string> arguments = {verb, "--frobnicate"};
+      arguments.insert(arguments.end(), form.begin(), form.end());
+      const Ended bad = run(arguments);
+      EXPECT_EQ(bad.status, 2);
+      EXPECT_THAT(bad.err, StartsWith("{\"time\":\"")) << verb;
+      EXPECT_THAT(bad.err, HasSubstr("\"level\":\"error\""));
+      EXPECT_THAT(bad.err, HasSubstr("\"hint\":\"Try "));
+    }
+  }
+  EXPECT_THAT(run({"list", "--log-format=json", "/nonexistent"}).err, StartsWith("{\"time\":\""));
+  EXPECT_EQ(run({"list", "--log-format=xml", "/nonexistent"}).status, 2);
+}
+
+TEST(ProgramTest, EndsWith2WhereOlderArchivesCannotBeTold) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--keep", "3", "-f", "/backups/shop"},
+                                             {"--keep", "3", "-f", "/backups/%F/shop"},
+                                             {"--keep", "3", "-f", "/backups/%F/shop-%H"},
+                                             {"--keep", "0", "-f", "/backups/shop-%F"},
+                                             {"--keep-for", "3", "-f", "/backups/shop-%F"},
+                                             {"--keep-for", "14m", "-f", "/backups/shop-%F"},
+                                             {"--keep", "3", "--no-sync", "-f", "/backups/shop-%F"}}) {
+    std::vector<std::string> all = {"dump", "-Fd", "-w", "-h", "/nonexistent"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    EXPECT_EQ(run(all).status, 2) << arguments[1] << ' ' << arguments[3];
+  }
+  EXPECT_EQ(run({"dump", "-Fd", "-w", "-h", "/nonexistent", "--keep=3", "--keep-for=2w", "-f", "/b/{db}-%F"}).status,
+            3);
+}
+
 TEST(ProgramTest, EndsWith6WhereTheArchiveCannotBeOpened) {
   const pgbraid::test::TempFolder folder;
   EXPECT_EQ(run({"list", folder / "none"}).status, 6);
@@ -146,10 +180,12 @@ TEST(ProgramTest, ListsAnArchive) {
 
 TEST(ProgramTest, VerifiesAnArchive) {
   const std::string archive = pgbraid::test::fixture("stock15-plain").string();
-  const Ended silent = run({"verify", archive});
+  const Ended silent = run({"verify", archive});  // as from cron: there is no terminal
   EXPECT_EQ(silent.status, 0);
-  EXPECT_EQ(silent.out, "");
-  EXPECT_THAT(silent.err, HasSubstr("is whole"));
+  EXPECT_EQ(silent.out + silent.err, "");
+  const Ended verbose = run({"verify", "-v", archive});
+  EXPECT_EQ(verbose.out, "");
+  EXPECT_THAT(verbose.err, HasSubstr("is whole"));
   const Ended json = run({"verify", "--json", archive});
   EXPECT_EQ(json.status, 0);
   EXPECT_THAT(json.out, HasSubstr("\"whole\": true"));
