@@ -13,12 +13,14 @@
 
 namespace pgbraid {
 
-enum class ArchiveFormat { directory };
+enum class ArchiveFormat { directory, custom, tar };
 
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;         // the archive's path; must not exist, or be an empty directory
+  // The archive's path. A directory must not exist, or be empty; a file replaces one that is there. Of custom and tar:
+  // "-" or empty is standard output.
+  std::string file;
   std::optional<int> jobs;  // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty: zstd:1
   Sections sections;        // --section

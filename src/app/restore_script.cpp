@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -14,7 +15,7 @@
 #include "app/restore_sql.hpp"
 #include "app/script_file.hpp"
 #include "app/transaction_options.hpp"
-#include "archive/directory_reader.hpp"
+#include "archive/open_archive.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
 #include "pg/quoting.hpp"
@@ -65,8 +66,8 @@ class Script {
       : options_(options),
         events_(events),
         interrupt_(interrupt),
-        archive_(options.archive),
-        selection_(select_entries(archive_.toc(), options, events)),
+        archive_(archive::open_archive(options.archive)),
+        selection_(select_entries(archive_->toc(), options, events)),
         key_(options.restrict_key ? *options.restrict_key : random_key()) {
     check_has_database(selection_, options);
     owners_work_ = options.use_set_session_authorization && !options.no_owner;
@@ -115,7 +116,7 @@ class Script {
   }
 
   void write_head() {
-    const model::TocHeader& header = archive_.toc().header();
+    const model::TocHeader& header = archive_->toc().header();
     put("--\n-- PostgreSQL database dump\n--\n\n\\restrict {}\n\n", key_);
     if (!header.server_version.empty()) {
       put("-- Dumped from database version {}\n", base::single_line(header.server_version));
@@ -180,7 +181,7 @@ class Script {
     if (entry.kind == ObjectKind::blob_metadata) {
       write_blob_metadata(entry);
     } else if (entry.kind == ObjectKind::acl && entry.tag.starts_with("LARGE OBJECTS ")) {
-      put("{}\n", large_object_privileges(entry, oids_of_group(archive_.toc(), entry)));
+      put("{}\n", large_object_privileges(entry, oids_of_group(archive_->toc(), entry)));
     } else if (!entry.definition.empty()) {
       put("{}\n\n", entry.definition);
     }
@@ -271,7 +272,7 @@ class Script {
           write_rows(entry);
           break;
         case archive::DataFormat::sql:
-          write_pieces(*archive_.open_data(entry));
+          write_pieces(*archive_->open_data(entry));
           break;
         case archive::DataFormat::copy_binary:  // refused
           break;
@@ -288,7 +289,7 @@ class Script {
   }
 
   void write_rows(const TocEntry& entry) {
-    const auto reader = archive_.open_data(entry);
+    const auto reader = archive_->open_data(entry);
     file_->write(entry.copy);
     write_pieces(*reader);
     result_.rows += reader->rows();
@@ -305,7 +306,7 @@ class Script {
   void write_large_objects(const TocEntry& entry) {
     constexpr int kForWriting = 0x20000;  // INV_WRITE
     constexpr std::size_t kPiece = 16384;
-    const auto reader = archive_.open_blobs(entry);
+    const auto reader = archive_->open_blobs(entry);
     const std::string_view before_hex = standard_strings_ ? "\\x" : "\\\\x";
     std::vector<std::byte> piece(kPiece);
     if (!in_transaction_) put("BEGIN;\n\n");
@@ -347,7 +348,7 @@ class Script {
   const RestoreOptions& options_;
   EventSink& events_;
   const Interrupt& interrupt_;
-  archive::DirectoryReader archive_;
+  std::unique_ptr<const archive::ArchiveReader> archive_;
   plan::RestoreSelection selection_;
   std::string key_;
   StorageOptions storage_;

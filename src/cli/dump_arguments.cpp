@@ -9,15 +9,13 @@ namespace pgbraid::cli {
 namespace {
 
 // Without -F it is plain text, as in pg_dump; with -j only a directory makes sense.
-void check_format(const std::string& format, bool jobs_given) {
-  if (format == "d" || format == "directory") return;
-  if (format.empty() && jobs_given) return;
+ArchiveFormat chosen_format(const std::string& format, bool jobs_given) {
+  if (format == "d" || format == "directory") return ArchiveFormat::directory;
+  if (format == "c" || format == "custom") return ArchiveFormat::custom;
+  if (format == "t" || format == "tar") return ArchiveFormat::tar;
+  if (format.empty() && jobs_given) return ArchiveFormat::directory;
   if (format.empty() || format == "p" || format == "plain") {
     base::fail_with_hint(ErrorCode::usage, "plain text cannot be written", "Use -Fd and -f for a directory archive.");
-  }
-  if (format == "c" || format == "custom" || format == "t" || format == "tar") {
-    base::fail_with_hint(ErrorCode::usage, fmt::format("archive format \"{}\" cannot be written", format),
-                         "Use -Fd for a directory archive.");
   }
   base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", format);
 }
@@ -42,8 +40,9 @@ void DumpArguments::add_source_to(CLI::App& verb) {
 
 void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
-  verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
-  verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
+  verb.add_option("-F,--format", format, "archive format: d (directory), c (custom), t (tar)")->group(group);
+  verb.add_option("-f,--file", options.file, "name of the archive; - is standard output (custom and tar)")
+      ->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
   verb.add_option("-Z,--compress", options.compression,
                   "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")
@@ -152,8 +151,8 @@ void DumpArguments::add_text_options(CLI::App& verb) {
 }
 
 DumpOptions DumpArguments::take() const {
-  check_format(format, jobs_given->count() > 0);
   DumpOptions taken = options;
+  taken.format = chosen_format(format, jobs_given->count() > 0);
   taken.connection = connection.take();
   if (!database.empty()) {
     if (!taken.connection.dbname.empty()) {

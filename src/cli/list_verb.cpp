@@ -14,7 +14,7 @@ namespace pgbraid::cli {
 Verb add_list(CLI::App& program) {
   CLI::App& verb = add_verb(program, "list", "print an archive's table of contents");
   const auto archive = std::make_shared<std::string>();
-  verb.add_option("ARCHIVE", *archive, "directory archive to list")->required();
+  verb.add_option("ARCHIVE", *archive, "archive to list; - is standard input")->required();
   return {&verb, [archive](Interrupt&) {
             fmt::print("{}", list(*archive));
             if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);

@@ -151,7 +151,7 @@ Verb add_restore(CLI::App& program) {
   const auto arguments = std::make_shared<RestoreArguments>();
   add_options(verb, *arguments);
   arguments->connection.add_to(verb);
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to restore")->required();
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to restore; - is standard input")->required();
   return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
 }
 

@@ -78,7 +78,7 @@ Verb add_verify(CLI::App& program) {
       verb.add_option("-j,--jobs", arguments->jobs, "number of workers (default: processors, at most 8)");
   verb.add_flag("--json", arguments->json, "print the result as a JSON object");
   verb.add_flag("-v,--verbose", arguments->verbose, "say what is being done");
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to verify")->required();
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to verify; - is standard input")->required();
   return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
 }
 
