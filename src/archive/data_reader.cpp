@@ -170,12 +170,12 @@ StoredName locate(const store::Folder& folder, const std::string& file, const st
 
 std::unique_ptr<DataReader> make_data_reader(const DataContext& context) {
   StoredName stored = locate(context.folder, context.entry.file, context.entry.label());
+  auto input = std::make_unique<StoredInput>(context.folder, stored, context.manifest);
   const ManifestEntry* const expected = context.manifest_entry;
   if (expected != nullptr && expected->file != stored.name) {
     base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_of(context.entry),
                stored.name, expected->file);
   }
-  auto input = std::make_unique<StoredInput>(context.folder, stored, context.manifest);
   return make_rows_reader(context.entry, expected, std::move(input), std::move(stored.name));
 }
 

@@ -126,7 +126,8 @@ std::string read_all(const std::string& path) {
 
 std::string expected() {
   std::string out = rows_of(1) + rows_of(2) + rows_of(3);
-  for (const model::Oid oid : make_toc().find(kBlobs)->source->large_objects) {
+  const model::Toc toc = make_toc();
+  for (const model::Oid oid : toc.find(kBlobs)->source->large_objects) {
     const std::string text = std::to_string(oid);
     out += text + "=" + (oid % 2 == 1 ? "of " + text : "") + ";";
   }
