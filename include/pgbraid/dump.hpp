@@ -16,15 +16,17 @@ namespace pgbraid {
 
 enum class ArchiveFormat {
   directory,
+  custom,
+  tar,
   plain,  // no archive: an SQL script for psql, written by one connection
 };
 
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  // The archive's path; must not exist, or be an empty directory. A script's path; empty or "-": standard output.
-  // Either may have strftime's fields, for the local time of the start, and {db}, for the database's name made safe as
-  // part of a path component (docs/nightly.md).
+  // The path. A directory must not exist, or be empty; a file replaces one that is there. But for directories "-" or
+  // empty is standard output. It may have strftime's fields, for the local time of the start, and {db}, for the
+  // database's name made safe as part of a path component (docs/nightly.md).
   std::string file;
   std::optional<int> jobs;  // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty:

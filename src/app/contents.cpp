@@ -6,6 +6,7 @@
 
 #include "archive/directory_reader.hpp"
 #include "archive/format.hpp"
+#include "archive/open_archive.hpp"
 #include "codec/compression.hpp"
 #include "model/toc.hpp"
 #include "plan/restore_selection.hpp"
@@ -42,9 +43,20 @@ const char* name_of(archive::DataFormat format) {
   return "text";
 }
 
-EntryData data_of(const archive::DirectoryReader& reader, const model::TocEntry& entry) {
+const char* name_of(archive::FormatByte format) {
+  switch (format) {
+    case archive::FormatByte::custom:
+      return "custom";
+    case archive::FormatByte::tar:
+      return "tar";
+    default:
+      return "directory";
+  }
+}
+
+EntryData data_of(const archive::ArchiveReader& reader, const model::TocEntry& entry) {
   EntryData data;
-  data.file = reader.stored_name(entry.file);
+  if (reader.files() != nullptr) data.file = reader.files()->stored_name(entry.file);
   data.format = name_of(archive::data_format(entry));
   try {
     data.stored_bytes = reader.data_size(entry);
@@ -59,7 +71,7 @@ EntryData data_of(const archive::DirectoryReader& reader, const model::TocEntry&
   return data;
 }
 
-EntryFacts facts_of(const archive::DirectoryReader& reader, const model::TocEntry& entry) {
+EntryFacts facts_of(const archive::ArchiveReader& reader, const model::TocEntry& entry) {
   EntryFacts facts;
   facts.id = entry.id;
   facts.catalog_oid = entry.catalog.table;
@@ -92,11 +104,12 @@ ManifestFacts facts_of(const archive::Manifest& manifest) {
 }  // namespace
 
 ArchiveContents contents(const std::string& archive) {
-  const archive::DirectoryReader reader(archive);
+  const auto opened = archive::open_archive(archive);
+  const archive::ArchiveReader& reader = *opened;
   const archive::Preamble& preamble = reader.preamble();
   const model::TocHeader& header = reader.toc().header();
   ArchiveContents found;
-  found.format = "directory";
+  found.format = name_of(reader.format());
   found.format_version = fmt::format("{}.{}", archive::kMajorVersion, preamble.minor_version);
   found.compression = codec::name(preamble.compression.algorithm);
   found.database = header.database;

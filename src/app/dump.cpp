@@ -14,7 +14,9 @@
 #include "app/dump_target.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
+#include "archive/custom_writer.hpp"
 #include "archive/directory_writer.hpp"
+#include "archive/tar_writer.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/conninfo.hpp"
@@ -27,10 +29,11 @@ namespace {
 // between very short items.
 constexpr std::size_t kQueued = 64;
 
-// The data entries, largest first. Whatever fails ends the dump.
+// The data entries, as they stand in the archive or the largest first. Whatever fails ends the dump.
 class DataItems : public parallel::ItemSource {
  public:
-  explicit DataItems(app::DumpSource& source) : leader_(source.leader()), items_(app::dump_items(*source.toc())) {}
+  DataItems(app::DumpSource& source, bool in_toc_order)
+      : leader_(source.leader()), items_(app::dump_items(*source.toc(), in_toc_order)) {}
 
   std::optional<parallel::WorkItem> next() override {
     if (position_ == items_.size()) return std::nullopt;
@@ -91,6 +94,22 @@ parallel::RunSummary read_data(const DumpOptions& options, app::DumpSource& sour
   return summary;
 }
 
+std::shared_ptr<archive::ArchiveWriter> make_writer(const DumpOptions& options, const std::string& path,
+                                                    const codec::Compression& compression) {
+  const store::LocalOptions local{.sync = options.sync, .group_access = options.group_access};
+  const std::string file = path.empty() ? "-" : path;
+  switch (options.format) {
+    case ArchiveFormat::custom:
+      return std::make_shared<archive::CustomWriter>(file, compression, local);
+    case ArchiveFormat::tar:
+      return std::make_shared<archive::TarWriter>(file, local);
+    case ArchiveFormat::directory:
+    case ArchiveFormat::plain:  // no archive
+      break;
+  }
+  return std::make_shared<archive::DirectoryWriter>(path, compression, local);
+}
+
 }  // namespace
 
 DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
@@ -100,22 +119,22 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   app::check_dump_target(options);
   app::check_keep_options(options);
   if (options.format == ArchiveFormat::plain) return app::dump_script(options, events, interrupt);
-  const codec::Compression compression = codec::parse_compression(options.compression);
+  const codec::Compression compression = app::archive_compression(options);
   app::worker_count(options.jobs);
 
   // The leader, its transaction and its snapshot; what there is, what of it is wanted, in which order.
   app::DumpSource source(options, "dump", events, &interrupt);
   const app::DumpTarget target(options, source.leader().database(), events);
-  std::shared_ptr<archive::DirectoryWriter> writer;
+  std::shared_ptr<archive::ArchiveWriter> writer;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
-    writer = std::make_shared<archive::DirectoryWriter>(
-        target.path(), compression, store::LocalOptions{.sync = options.sync, .group_access = options.group_access});
+    writer = make_writer(options, target.path(), compression);
     source.read(compression, app::read_options(options, compression));
   });
 
   // The data, by the workers.
-  DataItems items(source);
+  writer->begin(*source.toc());
+  DataItems items(source, writer->wants_toc_order());
   const auto factory = std::make_shared<app::DumpRunnerFactory>(
       app::DumpShared{source.params(), source.session(), source.toc(), writer}, source.leader());
   parallel::RunSummary summary;

@@ -12,7 +12,7 @@ namespace pgbraid {
 Forecast forecast_dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
   const DumpOptions options = app::with_filters(given);
   app::check_dump_options(options);
-  const codec::Compression compression = codec::parse_compression(options.compression);
+  const codec::Compression compression = app::archive_compression(options);
   Forecast forecast;
   forecast.workers = app::worker_count(options.jobs);
 
@@ -21,7 +21,9 @@ Forecast forecast_dump(const DumpOptions& given, EventSink& events, Interrupt& i
     source.begin();
     source.read(compression, app::read_options(options, compression));
   });
-  for (const parallel::WorkItem& item : app::dump_items(*source.toc())) {
+  // What is one file stands in the order of its table of contents.
+  const bool in_toc_order = options.format != ArchiveFormat::directory;
+  for (const parallel::WorkItem& item : app::dump_items(*source.toc(), in_toc_order)) {
     const std::string group = item.group == 0 ? "" : fmt::format(" (further objects, {})", item.group);
     forecast.items.push_back({Stage::workers, item.entry->label() + group, app::estimated_bytes(item)});
   }

@@ -10,8 +10,8 @@
 
 namespace pgbraid::app {
 
-// Largest first; among equals, as they stand in the table of contents.
-std::vector<parallel::WorkItem> dump_items(const model::Toc& toc);
+// As they stand in the table of contents; or the largest first, and among equals as they stand there.
+std::vector<parallel::WorkItem> dump_items(const model::Toc& toc, bool in_toc_order);
 
 // On the server's disk; of large objects, this item's share of them.
 std::uint64_t estimated_bytes(const parallel::WorkItem& item);

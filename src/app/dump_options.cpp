@@ -1,5 +1,7 @@
 #include "app/dump_options.hpp"
 
+#include <unistd.h>
+
 #include "app/filter_file.hpp"
 #include "app/sql_script.hpp"
 #include "app/statistics_options.hpp"
@@ -105,9 +107,26 @@ void check_dump_target(const DumpOptions& options) {
   if (options.restrict_key) {
     base::fail(ErrorCode::usage, "option --restrict-key can only be used with --format=plain");
   }
-  if (options.file.empty()) {
-    base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+  if (options.format == ArchiveFormat::directory) {
+    if (options.file.empty()) {
+      base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+    }
+  } else if (output_file(options) == "-" && ::isatty(STDOUT_FILENO) == 1) {
+    base::fail_with_hint(ErrorCode::usage, "an archive is nothing that a terminal can show",
+                         "Give a file with -f/--file, or let standard output be a file or a pipe.");
   }
+}
+
+std::string output_file(const DumpOptions& options) { return options.file.empty() ? "-" : options.file; }
+
+codec::Compression archive_compression(const DumpOptions& options) {
+  if (options.format != ArchiveFormat::tar) return codec::parse_compression(options.compression);
+  constexpr codec::Compression kNone{codec::Algorithm::none, 0};
+  if (!options.compression.empty() && codec::parse_compression(options.compression) != kNone) {
+    base::fail_with_hint(ErrorCode::usage, "an archive in tar format cannot be compressed",
+                         "Leave out -Z/--compress, or use -Fc; or compress the tar file itself.");
+  }
+  return kNone;
 }
 
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression) {

@@ -21,6 +21,12 @@ void check_dump_options(const DumpOptions& options);
 // Error{usage} where nothing says where the archive goes, or options are given that its format has no use for.
 void check_dump_target(const DumpOptions& options);
 
+// Where an archive in one file goes: "-" is standard output.
+std::string output_file(const DumpOptions& options);
+
+// How the archive's data is compressed. Error{usage}, also where the format knows no compression.
+codec::Compression archive_compression(const DumpOptions& options);
+
 // What is read of the catalog.
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression);
 // How objects become entries.

@@ -68,7 +68,7 @@ void check_keep_options(const DumpOptions& options) {
   const char* const option = options.keep ? "--keep" : "--keep-for";
   if (options.format != ArchiveFormat::directory) {
     base::fail_with_hint(ErrorCode::usage, fmt::format("option {} requires a directory archive", option),
-                         "Only these can be verified. Use -Fd.");
+                         "Only their manifests tell whole archives from anything else. Use -Fd.");
   }
   if (options.keep && *options.keep < 1) base::fail(ErrorCode::usage, "--keep must be at least 1");
   if (options.keep_for && options.keep_for->count() < 1) base::fail(ErrorCode::usage, "--keep-for must be above 0");

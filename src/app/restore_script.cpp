@@ -9,7 +9,7 @@
 #include "app/restore_options.hpp"
 #include "app/script_file.hpp"
 #include "app/sql_script.hpp"
-#include "archive/directory_reader.hpp"
+#include "archive/open_archive.hpp"
 
 namespace pgbraid::app {
 
@@ -17,7 +17,7 @@ namespace {
 
 class ArchiveScriptOrigin : public ScriptOrigin {
  public:
-  explicit ArchiveScriptOrigin(const archive::DirectoryReader& archive) : archive_(archive) {}
+  explicit ArchiveScriptOrigin(const archive::ArchiveReader& archive) : archive_(archive) {}
 
   const model::Toc& toc() const override { return archive_.toc(); }
 
@@ -50,14 +50,14 @@ class ArchiveScriptOrigin : public ScriptOrigin {
   }
 
  private:
-  const archive::DirectoryReader& archive_;
+  const archive::ArchiveReader& archive_;
 };
 
 }  // namespace
 
 RestoreResult write_restore_script(const RestoreOptions& options, EventSink& events, const Interrupt& interrupt) {
-  const archive::DirectoryReader archive(options.archive);
-  ArchiveScriptOrigin origin(archive);
+  const auto archive = archive::open_archive(options.archive);
+  ArchiveScriptOrigin origin(*archive);
   const plan::RestoreSelection selection = select_entries(origin.toc(), options, events);
   check_has_database(selection, options);
   check_script_rows(selection);

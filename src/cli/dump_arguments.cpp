@@ -13,21 +13,18 @@ namespace {
 ArchiveFormat parse_format(const std::string& given, bool jobs_given) {
   const std::string format = CLI::detail::to_lower(given);
   if (format == "d" || format == "directory") return ArchiveFormat::directory;
+  if (format == "c" || format == "custom") return ArchiveFormat::custom;
+  if (format == "t" || format == "tar") return ArchiveFormat::tar;
   if (format == "p" || format == "plain") return ArchiveFormat::plain;
   if (format.empty()) return jobs_given ? ArchiveFormat::directory : ArchiveFormat::plain;
-  if (format == "c" || format == "custom" || format == "t" || format == "tar") {
-    base::fail_with_hint(ErrorCode::usage, fmt::format("archive format \"{}\" cannot be written", given),
-                         "Use -Fd for a directory archive.");
-  }
   base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", given);
 }
 
-// Defaults of the environment are for archives that have workers and a compression: what else is written has them only
-// where they are asked for.
+// Defaults of the environment are for archives: text is written by one connection, and not compressed.
 void take_environment(DumpOptions& taken) {
-  if (taken.format != ArchiveFormat::directory) return;
+  if (taken.format == ArchiveFormat::plain) return;
   if (!taken.jobs) taken.jobs = default_jobs();
-  if (taken.compression.empty()) taken.compression = default_compression();
+  if (taken.compression.empty() && taken.format != ArchiveFormat::tar) taken.compression = default_compression();
 }
 
 }  // namespace
@@ -51,11 +48,12 @@ void DumpArguments::add_source_to(CLI::App& verb) {
 
 void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
-  verb.add_option("-F,--format", format, "output format: p (plain SQL, the default without -j), d (directory)")
+  verb.add_option("-F,--format", format,
+                  "output format: p (plain SQL, the default without -j), d (directory), c (custom), t (tar)")
       ->group(group);
   verb.add_option("-f,--file", options.file,
-                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (a script's "
-                  "default: standard output)")
+                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (default, but of a "
+                  "directory: standard output)")
       ->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: PGBRAID_JOBS, or processors, at most 8)")
                    ->group(group);

@@ -34,7 +34,7 @@ Verb add_list(CLI::App& program) {
   auto* const is_long =
       verb.add_flag("--long", arguments->is_long, "with rows, sizes, compression ratio and parts of each entry");
   verb.add_flag("--json", arguments->json, "all that the archive says of itself, as a JSON object")->excludes(is_long);
-  verb.add_option("ARCHIVE", arguments->archive, "directory archive to list")->required();
+  verb.add_option("ARCHIVE", arguments->archive, "archive to list; - is standard input")->required();
   const auto report = std::make_shared<ReportArguments>();
   report->add_log_format_to(verb);
   return {&verb, [arguments](Interrupt&) { return run(*arguments); }, report};

@@ -30,7 +30,7 @@ constexpr std::array kValues = {
     ValueRow{"", "--host", "HOST", Offer::folder},
     ValueRow{"", "ARCHIVE", "ARCHIVE", Offer::file},
     ValueRow{"", "DBNAME", "DBNAME"},
-    ValueRow{"", "--format", "FORMAT", Offer::words, "plain directory"},
+    ValueRow{"", "--format", "FORMAT", Offer::words, "plain directory custom tar"},
     ValueRow{"", "--compress", "METHOD[:DETAIL]", Offer::words, kMethods},
     ValueRow{"", "--section", "SECTION"},
     ValueRow{"", "--jobs", "NUM"},

@@ -165,7 +165,7 @@ Verb add_restore(CLI::App& program) {
   const auto arguments = std::make_shared<RestoreArguments>();
   add_options(verb, *arguments);
   arguments->connection.add_to(verb);
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to restore")->required();
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to restore; - is standard input")->required();
   const auto report = std::make_shared<ReportArguments>();
   report->add_to(verb);
   return {&verb,

@@ -74,7 +74,7 @@ Verb add_verify(CLI::App& program) {
                                           "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_flag("--json", arguments->json, "print the result as a JSON object");
   verb.add_flag("-v,--verbose", arguments->verbose, "say what is being done");
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to verify")->required();
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to verify; - is standard input")->required();
   const auto report = std::make_shared<ReportArguments>();
   report->add_log_format_to(verb);
   return {&verb, [arguments, report](Interrupt& interrupt) { return run(*arguments, report->format(), interrupt); },

@@ -119,10 +119,11 @@ TEST(ProgramTest, HelpIsGroupedAndHasADescriptionForEachOption) {
 }
 
 TEST(ProgramTest, EndsWith2WhereOptionsContradictEachOther) {
-  const Ended bad = run({"dump", "-Fc", "-f", "out"});
+  const Ended bad = run({"dump", "-Ft", "-Zgzip", "-f", "out"});
   EXPECT_EQ(bad.status, 2);
   EXPECT_EQ(bad.err,
-            "pgbraid: error: archive format \"c\" cannot be written\nHINT: Use -Fd for a directory archive.\n");
+            "pgbraid: error: an archive in tar format cannot be compressed\n"
+            "HINT: Leave out -Z/--compress, or use -Fc; or compress the tar file itself.\n");
 }
 
 TEST(ProgramTest, EndsWith3WhereThereIsNoServer) {

@@ -132,9 +132,11 @@ TEST_F(DumpVerbTest, TakesInserts) {
   EXPECT_THROW(parse({"--rows-per-insert=x"}), CLI::ParseError);
 }
 
-TEST_F(DumpVerbTest, CannotWriteOtherFormats) {
-  EXPECT_EQ(error_of_run({"-Fc", "-f", "out"}).message, "archive format \"c\" cannot be written");
-  EXPECT_EQ(error_of_run({"-Ftar", "-f", "out"}).message, "archive format \"tar\" cannot be written");
+TEST_F(DumpVerbTest, WritesTheFormatsOfArchives) {
+  for (const char* const format : {"-Fd", "-Fdirectory", "-Fc", "-Fcustom", "-Ft", "-Ftar"}) {
+    EXPECT_EQ(error_of_run({format, "-f", "out"}).code, ErrorCode::connection) << format;
+  }
+  EXPECT_EQ(error_of_run({"-Ft", "-Z", "gzip", "-f", "out"}).message, "an archive in tar format cannot be compressed");
   EXPECT_EQ(error_of_run({"-Fx", "-f", "out"}).message, "invalid output format \"x\" specified");
 }
 
