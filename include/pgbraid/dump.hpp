@@ -26,7 +26,7 @@ struct DumpOptions {
   std::optional<int> jobs;  // workers; default: processors, at most 8
   std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty:
                             // zstd:1, of a script none
-  Sections sections;  // --section
+  Sections sections;        // --section
 
   // Which objects. Patterns are those of psql's \d.
   std::vector<std::string> schemas;                          // -n
