@@ -72,7 +72,7 @@ same_text "$source_db" '-a --inserts --load-via-partition-root' ''
 same_data "$source_db"
 same_data "$source_db" --load-via-partition-root --enable-row-security
 yardstick "$source_db"
-for options in '' --inserts --column-inserts --rows-per-insert=7; do
+for options in '' --inserts '--column-inserts --rows-per-insert=7'; do
   # shellcheck disable=SC2086
   back_by_psql "$source_db" $options
 done
