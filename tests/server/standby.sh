@@ -35,7 +35,8 @@ until "$bin/pg_isready" -q -h "$standby" -d postgres; do
 done
 expect_equal 'in recovery' "$(PGHOST=$standby sql "$db" 'SELECT pg_is_in_recovery()')" t
 
-expect_exit 0 "$PGBRAID" dump -h "$standby" -Fd -j 3 -f "$tmp/archive" "$db"
+expect_exit 0 "$PGBRAID" dump -h "$standby" -Fd -j 3 --summary "$tmp/summary" -f "$tmp/archive" "$db"
+grep -qE '"snapshot_lsn": "[0-9A-F]+/[0-9A-F]+"' "$tmp/summary" || fail 'the summary does not tell the position of the snapshot'
 copy=$(fresh_db copy)
 expect_exit 0 "$PGBRAID" restore -j 3 -d "$copy" "$tmp/archive"
 same_database "$db" "$copy"
