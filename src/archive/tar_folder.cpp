@@ -40,12 +40,12 @@ TarFolder::TarFolder(std::unique_ptr<const store::InputFile> file, const FaultHa
     read_headers();
   } catch (const Error& error) {
     if (error.report().code != ErrorCode::archive) throw;
-    on_fault(path(), error);
+    on_fault(file_->path(), error);
   }
 }
 
 void TarFolder::read_headers() {
-  const std::string shown = base::printable(path());
+  const std::string shown = base::printable(file_->path());
   std::array<std::byte, kTarBlock> block{};
   std::uint64_t offset = 0;
   const std::uint64_t size = file_->size();
@@ -55,7 +55,7 @@ void TarFolder::read_headers() {
                  offset);
     }
     offset += kTarBlock;
-    auto member = parse_tar_header(block, path());
+    auto member = parse_tar_header(block, file_->path());
     if (!member) break;
     member->offset = offset;
     if (member->size > size - offset) {
@@ -72,7 +72,7 @@ void TarFolder::read_headers() {
 
 // A second block of zeros, and perhaps more of them.
 void TarFolder::check_end(std::uint64_t offset) const {
-  const std::string shown = base::printable(path());
+  const std::string shown = base::printable(file_->path());
   if (file_->size() < offset + kTarBlock) {
     base::fail(ErrorCode::archive, "\"{}\" is cut short: the end of a tar file is missing", shown);
   }
@@ -89,7 +89,7 @@ void TarFolder::check_end(std::uint64_t offset) const {
 const TarMember& TarFolder::member(const std::string& name) const {
   const auto found = members_.find(name);
   if (found == members_.end()) {
-    base::fail(ErrorCode::archive, "\"{}\" has no file \"{}\"", base::printable(path()), base::printable(name));
+    base::fail(ErrorCode::archive, "\"{}\" has no file \"{}\"", base::printable(file_->path()), base::printable(name));
   }
   return found->second;
 }
