@@ -1,5 +1,5 @@
-# What `cmake --install` puts in place: the program, the libraries of all layers, the public headers, a CMake package
-# and the manual pages. Two components: `program`, which is what a package has, and `development`.
+# What `cmake --install` puts in place: the program, the libraries of all layers, the public headers, a CMake package,
+# the manual pages, and examples for nightly runs. Two components: `program`, which is what a package has, and `development`.
 include(CMakePackageConfigHelpers)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME program)
 set(pgbraid_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pgbraid)
@@ -54,3 +54,23 @@ file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
 foreach(page ${pgbraid_manual})
   pgbraid_install_gzipped(${page} ${CMAKE_INSTALL_MANDIR}/man1)
 endforeach()
+
+# Completion for shells, where each looks for it; zsh looks elsewhere for what a package of Debian's brings.
+if(TARGET pgbraid)
+  set(pgbraid_completions ${CMAKE_BINARY_DIR}/completions)
+  install(FILES ${pgbraid_completions}/pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${pgbraid_completions}/_pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
+    COMPONENT development)
+  install(FILES ${pgbraid_completions}/_pgbraid DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+  install(FILES ${pgbraid_completions}/pgbraid.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+
+install(FILES
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid.cron
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-dump@.service
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-dump@.timer
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-drill@.service
+  ${CMAKE_SOURCE_DIR}/docs/examples/pgbraid-drill@.timer
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(PROGRAMS ${CMAKE_SOURCE_DIR}/docs/examples/restore-drill DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
+install(FILES ${CMAKE_SOURCE_DIR}/docs/nightly.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

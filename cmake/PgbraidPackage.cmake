@@ -5,9 +5,9 @@ set(CPACK_PACKAGE_NAME pgbraid)
 set(CPACK_PACKAGE_VENDOR "pgbraid")
 set(CPACK_PACKAGE_CONTACT "The pgbraid developers <developers@pgbraid.dev>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "parallel dump and restore for PostgreSQL")
-set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "pgbraid dumps a PostgreSQL database with many workers on one snapshot, restores it so,
-and copies it from server to server. It reads and writes the archive format of
-pg_dump and pg_restore, and proves archives whole without a server.")
+set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "It dumps a PostgreSQL database with many workers on one snapshot, restores
+it so, and copies it from server to server. It reads and writes the archive
+format of pg_dump and pg_restore, and proves archives whole without a server.")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
   WORLD_READ WORLD_EXECUTE)

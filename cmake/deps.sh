@@ -10,9 +10,11 @@ packages=(
   libpq-dev libpqxx-dev libcli11-dev libzstd-dev liblz4-dev zlib1g-dev libfmt-dev libxxhash-dev nlohmann-json3-dev
   # libraries of the tests
   libgtest-dev libgmock-dev libbenchmark-dev
-  # a server and stock tools to test against, debootstrap fetches those of another version; zstd unpacks fixtures,
+  # a server and stock tools to test against, debootstrap fetches those of another version; zstd and lz4 unpack,
   # python3 writes a test's types and is the benchmark's slow network, time measures
-  postgresql-15 postgresql-client-15 debootstrap zstd python3 time
+  postgresql-15 postgresql-client-15 debootstrap zstd lz4 python3 time
+  # shells to complete command lines in
+  zsh fish
 )
 
 fail() {

@@ -332,7 +332,10 @@ check_install() {
   rm -rf "$prefix" "$work/consumer"
   cmake --install build --prefix "$prefix"
   for file in bin/pgbraid include/pgbraid/{dump,restore,mirror,list,verify,error,version}.hpp \
-    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz; do
+    share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz \
+    share/bash-completion/completions/pgbraid share/zsh/site-functions/_pgbraid \
+    share/fish/vendor_completions.d/pgbraid.fish \
+    share/doc/pgbraid/{nightly.md,examples/{pgbraid.cron,pgbraid-{dump,drill}@.{service,timer},restore-drill}}; do
     [[ -f $prefix/$file ]] || {
       echo "not installed: $file" >&2
       return 1
@@ -353,7 +356,8 @@ check_package() {
   dpkg-deb -f "$out"/*.deb
   dpkg-deb -f "$out"/*.deb Depends | grep -w libpq5 >/dev/null
   dpkg-deb -x "$out"/*.deb "$out/unpacked"
-  for file in bin/pgbraid share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz share/doc/pgbraid/{copyright,changelog.gz}; do
+  for file in bin/pgbraid share/man/man1/pgbraid{,-dump,-restore,-mirror,-list,-verify}.1.gz share/doc/pgbraid/{copyright,changelog.gz} \
+    share/bash-completion/completions/pgbraid share/zsh/vendor-completions/_pgbraid share/fish/vendor_completions.d/pgbraid.fish; do
     [[ -s $out/unpacked/usr/$file ]] || {
       echo "not in the package: $file" >&2
       return 1
@@ -366,7 +370,7 @@ check_package() {
   "$out/unpacked/usr/bin/pgbraid" --version
 }
 
-# The manual pages name every option of the program's help, and no other.
+# The manual pages name every option of the program's help, and no other; and every short name.
 check_manual() {
   local verb bad=0
   for verb in dump restore mirror list verify; do
@@ -375,6 +379,10 @@ check_manual() {
     sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
       grep -E '^\.(B|BR|BI|IR)' | grep -oE -- '--[a-z][a-z-]+' | sort -u >"$work/manual"
     diff -u --label "pgbraid $verb --help" --label "docs/man/pgbraid-$verb.1" "$work/help" "$work/manual" || bad=1
+    build/bin/pgbraid "$verb" --help | sed -nE 's/^  (-[A-Za-z0-9?])[ ,].*/\1/p' | sort -u >"$work/help"
+    sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
+      sed -n '/^\.TP/{n;p}' | grep -oE -- ' -[A-Za-z0-9?]( |$)' | tr -d ' ' | sort -u >"$work/manual"
+    comm -23 "$work/help" "$work/manual" | sed "s/^/docs\/man\/pgbraid-$verb.1 does not have /" | grep . && bad=1
   done
   return "$bad"
 }

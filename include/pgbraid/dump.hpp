@@ -1,6 +1,7 @@
-// pgbraid dump: one consistent snapshot of a database, read by many workers, into an archive.
+// pgbraid dump: one consistent snapshot of a database, read by many workers, into an archive; or into an SQL script.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,15 +14,29 @@
 
 namespace pgbraid {
 
-enum class ArchiveFormat { directory };
+enum class ArchiveFormat {
+  directory,
+  custom,
+  tar,
+  plain,  // no archive: an SQL script for psql, written by one connection
+};
 
 struct DumpOptions {
   ConnectionOptions connection;
   ArchiveFormat format = ArchiveFormat::directory;
-  std::string file;         // the archive's path; must not exist, or be an empty directory
+  // The path. A directory must not exist, or be empty; a file replaces one that is there. But for directories "-" or
+  // empty is standard output. It may have strftime's fields, for the local time of the start, and {db}, for the
+  // database's name made safe as part of a path component (docs/nightly.md).
+  std::string file;
   std::optional<int> jobs;  // workers; default: processors, at most 8
-  std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty: zstd:1
+  std::string compression;  // "none", "gzip", "lz4", "zstd", each with ":LEVEL", "zstd:3,long,workers=2"; empty:
+                            // zstd:1, of a script none
   Sections sections;        // --section
+
+  // What becomes of older archives that `file` may have been the name of, once this one is verified. One stays where
+  // either says so; neither given: all stay.
+  std::optional<int> keep;                       // --keep: the newest so many, this one among them
+  std::optional<std::chrono::seconds> keep_for;  // --keep-for: those that are no older
 
   // Which objects. Patterns are those of psql's \d.
   std::vector<std::string> schemas;                          // -n
@@ -74,13 +89,20 @@ struct DumpOptions {
   // A table with more bytes, with TOAST, is read and written in parts, each by a worker of its own; 0: never.
   std::uint64_t part_size = std::uint64_t{1} << 30U;
 
-  // These matter to text only, and an archive's restore has options of its own for them: accepted and checked.
+  // Rows as INSERT statements in the place of COPY, which each of the first three asks for.
+  bool inserts = false;
+  bool column_inserts = false;         // each names its columns
+  std::optional<int> rows_per_insert;  // at most so many to a statement; default: 1
+  bool on_conflict_do_nothing = false;
+
+  // How a script is written. An archive's restore has options of its own for these: accepted and checked.
   bool clean = false;   // -c
   bool create = false;  // -C
   bool if_exists = false;
   bool disable_triggers = false;
   bool use_set_session_authorization = false;
-  std::string superuser;  // -S
+  std::string superuser;                    // -S
+  std::optional<std::string> restrict_key;  // of a script: letters and digits; default: random ones
 
   bool serializable_deferrable = false;
   bool synchronized_snapshots = true;
@@ -92,13 +114,18 @@ struct DumpOptions {
 struct DumpResult {
   std::uint64_t tables = 0;
   std::uint64_t rows = 0;
-  std::uint64_t raw_bytes = 0;     // COPY and large-object data before compression
-  std::uint64_t stored_bytes = 0;  // data files as written
-  int workers = 0;                 // that took part; 0: the leader did the work
+  std::uint64_t raw_bytes = 0;       // COPY and large-object data before compression
+  std::uint64_t stored_bytes = 0;    // data files as written, or the script
+  int workers = 0;                   // that took part; 0: the leader did the work
+  std::string file;                  // the archive's or script's path, its fields filled in
+  std::vector<std::string> removed;  // older archives; each was a whole one
+  std::uint64_t not_removed = 0;     // that should have gone; each was told to the EventSink as a warning
 };
 
-// Dumps one database. Either the archive stands whole under options.file on return, or nothing does and Error is
-// thrown. Blocks; `interrupt` may be raised from another thread.
+// Dumps one database. Either the archive or script stands whole under result.file on return, or nothing does (what was
+// there before, in a script's case) and Error is thrown; where older ones are to go, it may also be thrown once the new
+// one stands. Error{locked} where another run is at work on the same options.file. Blocks; `interrupt` may be raised
+// from another thread.
 DumpResult dump(const DumpOptions& options, EventSink& events, Interrupt& interrupt);
 
 }  // namespace pgbraid

@@ -15,11 +15,12 @@ enum class ErrorCode {
   source,       // the server refused: lock conflict, permission, snapshot, any other SQL error
   archive,      // the archive is damaged, unsafe or of an unknown format
   io,           // disk full, cannot create, cannot sync
+  locked,       // another run is at work on the same target
   interrupted,  // the caller asked to stop
 };
 
-// 1 incomplete, 2 usage, 3 connection, 4 source, 5 archive, 6 io, 130 interrupted (a caller that knows the signal
-// uses 128 + signal instead).
+// 1 incomplete, 2 usage, 3 connection, 4 source, 5 archive, 6 io, 7 locked, 130 interrupted (a caller that knows the
+// signal uses 128 + signal instead).
 int exit_status(ErrorCode code) noexcept;
 
 // One failure, told once. Fields that do not apply are empty. `message` names the object concerned.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
-parallel::Done copy_rows(pg::Connection& connection, const archive::DirectoryReader& archive,
+parallel::Done copy_rows(pg::Connection& connection, const archive::ArchiveReader& archive,
                          const model::TocEntry& entry, bool first) {
   const auto reader = archive.open_data(entry);
   TableLoad load(connection, entry, first);
@@ -36,7 +36,7 @@ parallel::Done copy_rows(pg::Connection& connection, const archive::DirectoryRea
   return done;
 }
 
-parallel::Done run_inserts(pg::Connection& connection, const archive::DirectoryReader& archive,
+parallel::Done run_inserts(pg::Connection& connection, const archive::ArchiveReader& archive,
                            const model::TocEntry& entry) {
   const auto reader = archive.open_data(entry);
   SqlSplitter splitter;
@@ -63,7 +63,7 @@ std::size_t fill(archive::BlobsReader& reader, std::span<std::byte> buffer) {
   return filled;
 }
 
-parallel::Done write_large_objects(pg::Connection& connection, const archive::DirectoryReader& archive,
+parallel::Done write_large_objects(pg::Connection& connection, const archive::ArchiveReader& archive,
                                    const model::TocEntry& entry) {
   const auto reader = archive.open_blobs(entry);
   parallel::Done done;
@@ -86,7 +86,7 @@ parallel::Done write_large_objects(pg::Connection& connection, const archive::Di
 
 class ArchiveLoader : public DataLoader {
  public:
-  explicit ArchiveLoader(const archive::DirectoryReader& archive) : archive_(archive) {}
+  explicit ArchiveLoader(const archive::ArchiveReader& archive) : archive_(archive) {}
 
   parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first) override {
     switch (archive::data_format(entry)) {
@@ -106,13 +106,13 @@ class ArchiveLoader : public DataLoader {
   }
 
  private:
-  const archive::DirectoryReader& archive_;
+  const archive::ArchiveReader& archive_;
 };
 
 }  // namespace
 
 LoaderCrew ArchiveOrigin::open_worker(std::size_t /*number*/) { return open_leader(); }
 
-LoaderCrew ArchiveOrigin::open_leader() { return {std::make_unique<ArchiveLoader>(archive_), nullptr}; }
+LoaderCrew ArchiveOrigin::open_leader() { return {std::make_unique<ArchiveLoader>(*archive_), nullptr}; }
 
 }  // namespace pgbraid::app

@@ -6,14 +6,20 @@
 #include <unordered_set>
 #include <vector>
 
+#include "app/dump_items.hpp"
 #include "app/dump_options.hpp"
 #include "app/dump_runner.hpp"
+#include "app/dump_script.hpp"
 #include "app/dump_source.hpp"
+#include "app/dump_target.hpp"
 #include "app/leader.hpp"
 #include "app/progress.hpp"
+#include "archive/custom_writer.hpp"
 #include "archive/directory_writer.hpp"
+#include "archive/tar_writer.hpp"
 #include "base/fail.hpp"
 #include "parallel/parallel_context.hpp"
+#include "pg/conninfo.hpp"
 
 namespace pgbraid {
 
@@ -23,19 +29,11 @@ namespace {
 // between very short items.
 constexpr std::size_t kQueued = 64;
 
-// The data entries, largest first. Whatever fails ends the dump.
+// The data entries, as they stand in the archive or the largest first. Whatever fails ends the dump.
 class DataItems : public parallel::ItemSource {
  public:
-  explicit DataItems(app::DumpSource& source) : leader_(source.leader()) {
-    for (const auto& entry : source.toc()->entries()) {
-      if (!entry->has_data) continue;
-      for (std::size_t group = 0; group < groups(*entry); ++group) {
-        items_.push_back({parallel::Action::dump_data, entry.get(), group});
-      }
-    }
-    std::stable_sort(items_.begin(), items_.end(),
-                     [](const auto& a, const auto& b) { return estimated_bytes(a) > estimated_bytes(b); });
-  }
+  DataItems(app::DumpSource& source, bool in_toc_order)
+      : leader_(source.leader()), items_(app::dump_items(*source.toc(), in_toc_order)) {}
 
   std::optional<parallel::WorkItem> next() override {
     if (position_ == items_.size()) return std::nullopt;
@@ -69,16 +67,6 @@ class DataItems : public parallel::ItemSource {
   bool leader_lost() const noexcept { return leader_lost_; }
 
  private:
-  // How many items an entry's data is.
-  static std::size_t groups(const model::TocEntry& entry) {
-    const std::size_t large_objects = entry.source->large_objects.size();
-    return std::max<std::size_t>(1, (large_objects + app::kLargeObjectsPerItem - 1) / app::kLargeObjectsPerItem);
-  }
-
-  static std::uint64_t estimated_bytes(const parallel::WorkItem& item) {
-    return item.entry->source->estimated_bytes / groups(*item.entry);
-  }
-
   pg::Connection& leader_;
   std::vector<parallel::WorkItem> items_;
   std::size_t position_ = 0;
@@ -106,27 +94,47 @@ parallel::RunSummary read_data(const DumpOptions& options, app::DumpSource& sour
   return summary;
 }
 
+std::shared_ptr<archive::ArchiveWriter> make_writer(const DumpOptions& options, const std::string& path,
+                                                    const codec::Compression& compression) {
+  const store::LocalOptions local{.sync = options.sync, .group_access = options.group_access};
+  const std::string file = path.empty() ? "-" : path;
+  switch (options.format) {
+    case ArchiveFormat::custom:
+      return std::make_shared<archive::CustomWriter>(file, compression, local);
+    case ArchiveFormat::tar:
+      return std::make_shared<archive::TarWriter>(file, local);
+    case ArchiveFormat::directory:
+    case ArchiveFormat::plain:  // no archive
+      break;
+  }
+  return std::make_shared<archive::DirectoryWriter>(path, compression, local);
+}
+
 }  // namespace
 
 DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
+  events.database({pg::database_name(given.connection), {}, {}, {}});
   const DumpOptions options = app::with_filters(given);
   app::check_dump_options(options);
   app::check_dump_target(options);
-  const codec::Compression compression = codec::parse_compression(options.compression);
+  app::check_keep_options(options);
+  if (options.format == ArchiveFormat::plain) return app::dump_script(options, events, interrupt);
+  const codec::Compression compression = app::archive_compression(options);
   app::worker_count(options.jobs);
 
   // The leader, its transaction and its snapshot; what there is, what of it is wanted, in which order.
   app::DumpSource source(options, "dump", events, &interrupt);
-  std::shared_ptr<archive::DirectoryWriter> writer;
+  const app::DumpTarget target(options, source.leader().database(), events);
+  std::shared_ptr<archive::ArchiveWriter> writer;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
-    writer = std::make_shared<archive::DirectoryWriter>(
-        options.file, compression, store::LocalOptions{.sync = options.sync, .group_access = options.group_access});
+    writer = make_writer(options, target.path(), compression);
     source.read(compression, app::read_options(options, compression));
   });
 
   // The data, by the workers.
-  DataItems items(source);
+  writer->begin(*source.toc());
+  DataItems items(source, writer->wants_toc_order());
   const auto factory = std::make_shared<app::DumpRunnerFactory>(
       app::DumpShared{source.params(), source.session(), source.toc(), writer}, source.leader());
   parallel::RunSummary summary;
@@ -148,6 +156,8 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   result.raw_bytes = items.raw_bytes();
   result.stored_bytes = writer->stored_bytes();
   result.workers = static_cast<int>(summary.workers);
+  result.file = target.path();
+  target.remove_older(result, events, interrupt);
   return result;
 }
 

@@ -1,6 +1,9 @@
 #include "app/dump_options.hpp"
 
+#include <unistd.h>
+
 #include "app/filter_file.hpp"
+#include "app/sql_script.hpp"
 #include "app/statistics_options.hpp"
 #include "archive/format.hpp"
 #include "base/fail.hpp"
@@ -43,6 +46,43 @@ void refuse_contradictions(const DumpOptions& options) {
   }
 }
 
+bool asks_for_inserts(const DumpOptions& options) {
+  return options.inserts || options.column_inserts || options.rows_per_insert;
+}
+
+void check_inserts(const DumpOptions& options) {
+  if (options.rows_per_insert && *options.rows_per_insert < 1) {
+    base::fail(ErrorCode::usage, "--rows-per-insert must be in range 1..2147483647");
+  }
+  if (options.on_conflict_do_nothing && !asks_for_inserts(options)) {
+    base::fail(ErrorCode::usage,
+               "option --on-conflict-do-nothing requires option --inserts, --rows-per-insert, or --column-inserts");
+  }
+  if (!options.binary || !asks_for_inserts(options)) return;
+  const char* const name = options.inserts          ? "--inserts"
+                           : options.column_inserts ? "--column-inserts"
+                                                    : "--rows-per-insert";
+  base::fail_with_hint(ErrorCode::usage, fmt::format("options --binary and {} cannot be used together", name),
+                       "The binary form is one of COPY.");
+}
+
+// Of a script: what only archives can have.
+void check_plain(const DumpOptions& options) {
+  check_restrict_key(options.restrict_key);
+  if (options.jobs.value_or(1) > 1) {
+    base::fail_with_hint(ErrorCode::usage, "a plain dump is written by one job",
+                         "Leave out -j/--jobs; or use -Fd, for a directory archive.");
+  }
+  if (options.binary) {
+    base::fail_with_hint(ErrorCode::usage, "rows in binary form cannot be in a plain dump",
+                         "Leave out --binary; or use -Fd, for a directory archive.");
+  }
+  if (options.group_access) {
+    base::fail_with_hint(ErrorCode::usage, "option --group-access is for archives",
+                         "Who may read a plain dump is decided by the umask.");
+  }
+}
+
 }  // namespace
 
 DumpOptions with_filters(DumpOptions options) {
@@ -52,6 +92,7 @@ DumpOptions with_filters(DumpOptions options) {
 
 void check_dump_options(const DumpOptions& options) {
   refuse_contradictions(options);
+  check_inserts(options);
   check_statistics_options(options);
   const int digits = options.extra_float_digits.value_or(3);
   if (digits < -15 || digits > 3) base::fail(ErrorCode::usage, "--extra-float-digits must be in range -15..3");
@@ -59,9 +100,33 @@ void check_dump_options(const DumpOptions& options) {
 }
 
 void check_dump_target(const DumpOptions& options) {
-  if (options.file.empty()) {
-    base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+  if (options.format == ArchiveFormat::plain) {
+    check_plain(options);
+    return;
   }
+  if (options.restrict_key) {
+    base::fail(ErrorCode::usage, "option --restrict-key can only be used with --format=plain");
+  }
+  if (options.format == ArchiveFormat::directory) {
+    if (options.file.empty()) {
+      base::fail_with_hint(ErrorCode::usage, "a directory archive needs a name", "Give one with -f/--file.");
+    }
+  } else if (output_file(options) == "-" && ::isatty(STDOUT_FILENO) == 1) {
+    base::fail_with_hint(ErrorCode::usage, "an archive is nothing that a terminal can show",
+                         "Give a file with -f/--file, or let standard output be a file or a pipe.");
+  }
+}
+
+std::string output_file(const DumpOptions& options) { return options.file.empty() ? "-" : options.file; }
+
+codec::Compression archive_compression(const DumpOptions& options) {
+  if (options.format != ArchiveFormat::tar) return codec::parse_compression(options.compression);
+  constexpr codec::Compression kNone{codec::Algorithm::none, 0};
+  if (!options.compression.empty() && codec::parse_compression(options.compression) != kNone) {
+    base::fail_with_hint(ErrorCode::usage, "an archive in tar format cannot be compressed",
+                         "Leave out -Z/--compress, or use -Fc; or compress the tar file itself.");
+  }
+  return kNone;
 }
 
 catalog::ReadOptions read_options(const DumpOptions& options, const codec::Compression& compression) {
@@ -103,6 +168,10 @@ catalog::EmitOptions emit_options(const DumpOptions& options, const codec::Compr
   emit.no_privileges = options.no_privileges;
   emit.no_tablespaces = options.no_tablespaces;
   emit.relkinds = archive::format_minor_version(compression) >= archive::kVersionWithRelkind;
+  if (asks_for_inserts(options)) {
+    emit.inserts = {options.column_inserts, options.on_conflict_do_nothing,
+                    static_cast<std::uint64_t>(options.rows_per_insert.value_or(1))};
+  }
   return emit;
 }
 
@@ -116,6 +185,22 @@ RestoreOptions keep_options(const DumpOptions& options) {
   keep.no_privileges = options.no_privileges;
   keep.create = true;
   return keep;
+}
+
+RestoreOptions script_options(const DumpOptions& options) {
+  RestoreOptions script = keep_options(options);
+  script.create = options.create;
+  script.clean = options.clean;
+  script.if_exists = options.if_exists;
+  script.no_owner = options.no_owner;
+  script.no_tablespaces = options.no_tablespaces;
+  script.no_table_access_method = options.no_table_access_method;
+  script.disable_triggers = options.disable_triggers;
+  script.superuser = options.superuser;
+  script.use_set_session_authorization = options.use_set_session_authorization;
+  script.enable_row_security = options.enable_row_security;
+  script.restrict_key = options.restrict_key;
+  return script;
 }
 
 LeftOut left_out(const DumpOptions& options) {

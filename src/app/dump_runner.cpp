@@ -15,7 +15,7 @@ namespace {
 class DumpRunner : public parallel::Runner {
  public:
   DumpRunner(std::unique_ptr<pg::Connection> own, pg::Connection& connection,
-             std::shared_ptr<archive::DirectoryWriter> writer)
+             std::shared_ptr<archive::ArchiveWriter> writer)
       : own_(std::move(own)), connection_(connection), writer_(std::move(writer)) {}
 
   parallel::Outcome run(const parallel::WorkItem& item) override;
@@ -26,7 +26,7 @@ class DumpRunner : public parallel::Runner {
 
   std::unique_ptr<pg::Connection> own_;  // empty on the leader
   pg::Connection& connection_;
-  std::shared_ptr<archive::DirectoryWriter> writer_;
+  std::shared_ptr<archive::ArchiveWriter> writer_;
 };
 
 parallel::Outcome DumpRunner::run(const parallel::WorkItem& item) {
@@ -63,9 +63,9 @@ class LargeObjectsToArchive : public pg::LargeObjectSink {
 
 parallel::Done DumpRunner::dump_large_objects(const model::TocEntry& entry, std::size_t group) {
   const std::span all(entry.source->large_objects);
-  const std::size_t first = std::min(group * kLargeObjectsPerItem, all.size());
-  const auto oids = all.subspan(first, std::min(kLargeObjectsPerItem, all.size() - first));
-  const auto writer = writer_->open_blobs(entry);
+  const std::size_t first = std::min(group * archive::kLargeObjectsPerGroup, all.size());
+  const auto oids = all.subspan(first, std::min(archive::kLargeObjectsPerGroup, all.size() - first));
+  const auto writer = writer_->open_blobs(entry, group);
   LargeObjectsToArchive sink(*writer);
   pg::read_large_objects(connection_, oids, sink);
   parallel::Done done;

@@ -1,11 +1,10 @@
 // Carries out one data item of a dump: rows or large objects from a connection on the snapshot into the archive.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string>
 
-#include "archive/directory_writer.hpp"
+#include "archive/archive_writer.hpp"
 #include "model/toc.hpp"
 #include "parallel/runner.hpp"
 #include "pg/connection.hpp"
@@ -18,13 +17,10 @@ struct DumpShared {
   pg::ConnectionParams params;
   pg::DumpSession session;  // with the snapshot's name
   std::shared_ptr<const model::Toc> toc;
-  std::shared_ptr<archive::DirectoryWriter> writer;
+  std::shared_ptr<archive::ArchiveWriter> writer;
 };
 
-// The large objects of one BLOBS entry may be very many: an item has at most so many of them, WorkItem::group says
-// which.
-inline constexpr std::size_t kLargeObjectsPerItem = 1000;
-
+// WorkItem::group says which of the entry's archive::data_groups an item is.
 // Thread-safety: as parallel::RunnerFactory. `leader` must live as long as the context that uses the factory.
 class DumpRunnerFactory : public parallel::RunnerFactory {
  public:

@@ -56,6 +56,14 @@ void DumpSource::begin() {
   if (options_.synchronized_snapshots && session_.snapshot.name.empty()) {
     session_.snapshot.name = pg::export_snapshot(leader_);
   }
+  tell_database();
+}
+
+// A snapshot of somebody else's may be older than any position to be had here.
+void DumpSource::tell_database() {
+  DatabaseFacts facts{leader_.database(), leader_.server_version_text(), session_.snapshot.name, {}};
+  if (options_.snapshot.empty() && options_.synchronized_snapshots) facts.snapshot_lsn = pg::wal_position(leader_);
+  events_.database(facts);
 }
 
 void DumpSource::read(const codec::Compression& compression, catalog::ReadOptions read) {

@@ -47,6 +47,7 @@ class DumpSource {
   const std::shared_ptr<const model::Toc>& toc() const noexcept { return toc_; }
 
  private:
+  void tell_database();
   void read_catalog(const catalog::ReadOptions& read);
   [[noreturn]] void fail_lost(const ErrorReport& cause) const;
 

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "app/restore_options.hpp"
-#include "archive/directory_reader.hpp"
+#include "archive/open_archive.hpp"
 #include "base/text.hpp"
 #include "codec/compression.hpp"
 #include "model/toc.hpp"
@@ -32,7 +32,18 @@ std::string local_time(std::int64_t seconds) {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S %Z", &fields)};
 }
 
-std::string text_of(const archive::DirectoryReader& reader, const plan::RestoreSelection& selection) {
+std::string_view format_name(archive::FormatByte format) {
+  switch (format) {
+    case archive::FormatByte::custom:
+      return "CUSTOM";
+    case archive::FormatByte::tar:
+      return "TAR";
+    default:
+      return "DIRECTORY";
+  }
+}
+
+std::string text_of(const archive::ArchiveReader& reader, const plan::RestoreSelection& selection) {
   const archive::Preamble& preamble = reader.preamble();
   const model::TocHeader& header = reader.toc().header();
   std::string out;
@@ -43,8 +54,8 @@ std::string text_of(const archive::DirectoryReader& reader, const plan::RestoreS
   fmt::format_to(put, ";     Compression: {}\n", codec::name(preamble.compression.algorithm));
   fmt::format_to(put, ";     Dump Version: {}.{}-{}\n", archive::kMajorVersion, preamble.minor_version,
                  preamble.revision);
-  fmt::format_to(put, ";     Format: DIRECTORY\n;     Integer: {} bytes\n;     Offset: {} bytes\n", preamble.int_size,
-                 preamble.offset_size);
+  fmt::format_to(put, ";     Format: {}\n;     Integer: {} bytes\n;     Offset: {} bytes\n",
+                 format_name(reader.format()), preamble.int_size, preamble.offset_size);
   fmt::format_to(put, ";     Dumped from database version: {}\n", shown(header.server_version));
   fmt::format_to(put, ";     Dumped by pg_dump version: {}\n", shown(header.dump_version));
   fmt::format_to(put, ";\n;\n; Selected TOC Entries:\n;\n");
@@ -60,15 +71,15 @@ std::string text_of(const archive::DirectoryReader& reader, const plan::RestoreS
 std::string list(const RestoreOptions& asked, EventSink& events) {
   const RestoreOptions options = app::with_filters(asked);
   app::check_restore_options(options);
-  const archive::DirectoryReader reader(options.archive);
-  return text_of(reader, app::select_entries(reader.toc(), options, events));
+  const auto reader = archive::open_archive(options.archive);
+  return text_of(*reader, app::select_entries(reader->toc(), options, events));
 }
 
 // Not listed: what a restore does behind the scenes, what is of the database itself, and what has neither SQL nor data
 // (the gate of a table in parts).
 std::string list(const std::string& archive) {
-  const archive::DirectoryReader reader(archive);
-  return text_of(reader, plan::select_for_restore(reader.toc(), {}));
+  const auto reader = archive::open_archive(archive);
+  return text_of(*reader, plan::select_for_restore(reader->toc(), {}));
 }
 
 }  // namespace pgbraid

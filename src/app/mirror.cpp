@@ -12,9 +12,12 @@
 #include "app/mirror_compare.hpp"
 #include "app/mirror_origin.hpp"
 #include "app/mirror_target.hpp"
+#include "app/restore_forecast.hpp"
 #include "app/restore_options.hpp"
 #include "app/restore_run.hpp"
 #include "base/fail.hpp"
+#include "pg/conninfo.hpp"
+#include "pgbraid/forecast.hpp"
 
 namespace pgbraid {
 
@@ -62,14 +65,33 @@ bool may_be_binary(const MirrorOptions& options, const pg::Connection& source, c
   throw Error(std::move(report));
 }
 
-}  // namespace
-
-MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+MirrorOptions checked(const MirrorOptions& given) {
   MirrorOptions options = given;
   options.source = app::with_filters(options.source);
   app::check_dump_options(options.source);
   options.target = target_options(options);
   app::check_restore_options(options.target);
+  return options;
+}
+
+// All that comes before anything is touched.
+void prepare(const MirrorOptions& options, app::DumpSource& source, pg::Connection& target, app::RestoreRun& run,
+             Interrupt& interrupt) {
+  app::interruptible(source.leader(), interrupt, [&] {
+    source.begin();
+    catalog::ReadOptions read = app::read_options(options.source, newest_format());
+    read.binary = may_be_binary(options, source.leader(), target);
+    read.binary_own_only = true;
+    source.read(newest_format(), read);
+  });
+  run.prepare();
+}
+
+}  // namespace
+
+MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+  events.database({pg::database_name(given.source.connection), {}, {}, {}});
+  const MirrorOptions options = checked(given);
 
   // Both leaders, and what there is to be had.
   const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events, &interrupt);
@@ -80,14 +102,7 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
   MirrorResult result;
   bool at_work = false;
   try {
-    app::interruptible(source->leader(), interrupt, [&] {
-      source->begin();
-      catalog::ReadOptions read = app::read_options(options.source, newest_format());
-      read.binary = may_be_binary(options, source->leader(), target);
-      read.binary_own_only = true;
-      source->read(newest_format(), read);
-    });
-    run.prepare();
+    prepare(options, *source, target, run, interrupt);
     at_work = true;
     result.restored = run.run();
     at_work = false;
@@ -110,6 +125,17 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
     throw Error(std::move(report));
   }
   return result;
+}
+
+Forecast forecast_mirror(const MirrorOptions& given, EventSink& events, Interrupt& interrupt) {
+  const MirrorOptions options = checked(given);
+  const auto source = std::make_shared<app::DumpSource>(options.source, "mirror", events, &interrupt);
+  const auto origin = std::make_shared<app::MirrorOrigin>(source, options.target.clean, options.target.create);
+  app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
+  pg::Connection& target = run.connect();
+  app::check_is_another(source->leader(), target, options.target.create);
+  prepare(options, *source, target, run, interrupt);
+  return app::forecast_entries(*origin, run.selection(), options.target);
 }
 
 }  // namespace pgbraid

@@ -2,7 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <variant>
+
 namespace pgbraid::app {
+
+namespace {
+
+bool moves_data(parallel::Action action) {
+  return action == parallel::Action::dump_data || action == parallel::Action::restore_data ||
+         action == parallel::Action::restore_first_data;
+}
+
+}  // namespace
+
+DataFacts data_facts(const model::TocEntry& entry, const parallel::Done& done, Clock::time_point start) {
+  DataFacts facts;
+  facts.large_objects = entry.kind == model::ObjectKind::blobs;
+  if (!facts.large_objects) {
+    facts.schema = entry.schema;
+    facts.table = entry.tag;
+  }
+  facts.rows = done.rows;
+  facts.raw_bytes = done.raw_bytes;
+  facts.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return facts;
+}
 
 void Progress::worker_not_started(std::size_t number, const ErrorReport& report, bool again) {
   events_.message(Severity::warning, fmt::format("worker {} could not start{}: {}", number,
@@ -27,13 +51,20 @@ void Progress::worker_abandoned(std::size_t number, const parallel::WorkItem* at
 }
 
 void Progress::item_started(const parallel::WorkItem& item, std::size_t number) {
+  started_[number] = Clock::now();
   events_.message(Severity::detail, fmt::format("{} {} ({})", verb_, item.entry->label(),
                                                 number == 0 ? "leader" : fmt::format("worker {}", number)));
+}
+
+void Progress::item_finished(const parallel::WorkItem& item, const parallel::Outcome& outcome, std::size_t number) {
+  const auto* const done = std::get_if<parallel::Done>(&outcome);
+  if (done != nullptr && moves_data(item.action)) events_.data_done(data_facts(*item.entry, *done, started_[number]));
 }
 
 void Progress::item_retried(const parallel::WorkItem& item, const ErrorReport& report, unsigned attempt) {
   events_.message(Severity::warning, fmt::format("{} runs again (attempt {}), its connection was lost: {}",
                                                  item.entry->label(), attempt + 1, report.message));
+  events_.retried(item.entry->label());
   if (check_leader_) check_leader_();
 }
 

@@ -1,14 +1,21 @@
 // Tells an EventSink what the parallel core does. Thread-safety: the leader only.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "parallel/observer.hpp"
 #include "pgbraid/events.hpp"
 
 namespace pgbraid::app {
+
+using Clock = std::chrono::steady_clock;
+
+// What `done` says of an entry's data, whose work began at `start`.
+DataFacts data_facts(const model::TocEntry& entry, const parallel::Done& done, Clock::time_point start);
 
 class Progress : public parallel::Observer {
  public:
@@ -23,12 +30,14 @@ class Progress : public parallel::Observer {
   void nobody_ready() override;
   void worker_abandoned(std::size_t number, const parallel::WorkItem* at_work) override;
   void item_started(const parallel::WorkItem& item, std::size_t number) override;
+  void item_finished(const parallel::WorkItem& item, const parallel::Outcome& outcome, std::size_t number) override;
   void item_retried(const parallel::WorkItem& item, const ErrorReport& report, unsigned attempt) override;
 
  private:
   EventSink& events_;
   std::string verb_;
   std::function<void()> check_leader_;
+  std::unordered_map<std::size_t, Clock::time_point> started_;  // the item at work, by worker
 };
 
 }  // namespace pgbraid::app

@@ -8,10 +8,13 @@
 #include "app/restore_run.hpp"
 #include "app/restore_script.hpp"
 #include "app/verify_first.hpp"
+#include "pg/conninfo.hpp"
 
 namespace pgbraid {
 
 RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt& interrupt) {
+  events.archive(asked.archive);
+  if (!asked.connection.dbname.empty()) events.database({pg::database_name(asked.connection), {}, {}, {}});
   const RestoreOptions options = app::with_filters(asked);
   app::check_restore_options(options);
   app::check_restore_target(options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/filter_file.hpp"
+#include "app/sql_script.hpp"
 #include "app/statistics_options.hpp"
 #include "app/transaction_options.hpp"
 #include "app/use_list.hpp"
@@ -22,8 +23,6 @@ void refuse_both(const Given& one, const Given& other) {
     base::fail(ErrorCode::usage, "options {} and {} cannot be used together", one.name, other.name);
   }
 }
-
-bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 }  // namespace
 
@@ -47,12 +46,7 @@ void check_restore_options(const RestoreOptions& options) {
     base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
   }
   check_transaction_options(options);
-  if (options.restrict_key) {
-    const std::string& key = *options.restrict_key;
-    if (key.empty() || !std::all_of(key.begin(), key.end(), is_alphanumeric)) {
-      base::fail_with_hint(ErrorCode::usage, "invalid restrict key", "It consists of letters and digits.");
-    }
-  }
+  check_restrict_key(options.restrict_key);
 }
 
 void check_restore_target(const RestoreOptions& options) {

@@ -122,6 +122,8 @@ void RestoreRun::settle_in() {
     shared_.current_role = leader_->scalar("SELECT current_user");
   });
   shared_.session.role = shared_.current_role;
+  // Of a mirror the source is told.
+  if (shared_.verb == "restore") events_.database({leader_->database(), leader_->server_version_text(), {}, {}});
   if (!loader_.loader) loader_ = shared_.origin->open_leader();
   restorer_.emplace(*leader_, shared_, *loader_.loader);
 }
@@ -200,9 +202,9 @@ void RestoreRun::close_ledger() {
     }
     if (closed) return;
   }
-  events_.message(Severity::info, fmt::format("what is restored is noted in schema \"{}\" of the database; with the "
-                                              "same archive and --resumable the rest is tried again",
-                                              kLedgerSchema));
+  events_.message(Severity::warning, fmt::format("what is restored is noted in schema \"{}\" of the database; with the "
+                                                 "same archive and --resumable the rest is tried again",
+                                                 kLedgerSchema));
 }
 
 void RestoreRun::tell_warnings(const model::TocEntry& entry) {
@@ -278,6 +280,7 @@ void RestoreRun::run_entry(const model::TocEntry& entry) {
   bool stands = false;
   bool is_made = false;
   bool owner_is_due = false;
+  const Clock::time_point start = Clock::now();
   try {
     Restored restored =
         entry.has_data ? Restored{restorer_->restore_data(entry, false), {}} : restorer_->restore_sql(entry);
@@ -286,6 +289,7 @@ void RestoreRun::run_entry(const model::TocEntry& entry) {
     is_made = true;
     if (restored.complaint) throw Error(std::move(*restored.complaint));
     account_.done(restored.done);
+    if (entry.has_data) events_.data_done(data_facts(entry, restored.done, start));
   } catch (const Error& error) {
     tell_warnings(entry);
     owner_is_due = is_made;
@@ -510,8 +514,8 @@ RestoreResult RestoreRun::run(const std::string& fingerprint) {
   } catch (const Error& error) {
     check_interrupt(interrupt_);
     if (plan_ && !options_.single_transaction) {
-      events_.message(Severity::info, fmt::format("the {} ends here: {} failed before, {} done", shared_.verb,
-                                                  account_.result.failed, account_.result.done));
+      events_.message(Severity::warning, fmt::format("the {} ends here: {} failed before, {} done", shared_.verb,
+                                                     account_.result.failed, account_.result.done));
     }
     if (!ledger_ || !error.report().hint.empty()) throw;
     ErrorReport report = error.report();

@@ -42,6 +42,9 @@ class RestoreRun {
   // REQUIRES: prepare(); called once. The leader's connection is closed in the end.
   RestoreResult run(const std::string& fingerprint = {});
 
+  // What prepare() chose.
+  const plan::RestoreSelection& selection() const noexcept { return selection_; }
+
   // Is there anything in the target that was not there, or anything gone?
   bool has_touched() const noexcept { return dropped_ || account_.result.done > 0; }
 

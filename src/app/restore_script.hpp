@@ -1,6 +1,4 @@
-// The SQL script of a restore (-f), for psql: the text that stock's pg_restore writes of the same archive, so that what
-// reads or compares the one takes the other. It is written as it is read: memory does not grow with the data.
-// Thread-safety: the leader only.
+// A restore into an SQL script (-f). Thread-safety: the leader only.
 #pragma once
 
 #include "pgbraid/events.hpp"
@@ -13,8 +11,5 @@ namespace pgbraid::app {
 // file of that name is there (or the one that was there before); of standard output, psql sees a script without its
 // end.
 RestoreResult write_restore_script(const RestoreOptions& options, EventSink& events, const Interrupt& interrupt);
-
-// "\connect ..." for a database of this name. Error{archive} where a line of a script cannot hold the name.
-std::string connect_command(const std::string& database);
 
 }  // namespace pgbraid::app

@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -32,13 +35,46 @@ std::string random_suffix() {
   return fmt::format("{:08x}{:08x}", device(), device());
 }
 
+// Until a write of PIPE_BUF bytes does not block, or there is nobody left to read them.
+void wait_for_room(int descriptor, const std::function<void()>& while_waiting) {
+  constexpr int kInterval = 250;  // milliseconds
+  pollfd polled{descriptor, POLLOUT, 0};
+  while (true) {
+    while_waiting();
+    const int ready = ::poll(&polled, 1, kInterval);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return;  // an error shows at the write
+  }
+}
+
 }  // namespace
 
-ScriptFile::ScriptFile(const std::string& path) {
+void ScriptFile::Stored::write(std::span<const std::byte> data) {
+  bytes += data.size();
+  if (!while_waiting) {
+    file.write(data);
+    return;
+  }
+  while (!data.empty()) {
+    wait_for_room(file.descriptor(), while_waiting);
+    const auto now = data.first(std::min<std::size_t>(data.size(), PIPE_BUF));
+    file.write(now);
+    data = data.subspan(now.size());
+  }
+}
+
+ScriptFile::ScriptFile(const std::string& path, const ScriptFileOptions& options)
+    : encoder_(codec::make_encoder(options.compression, stored_)), sync_(options.sync) {
+  open(path);
+  struct stat status {};
+  const bool regular = ::fstat(stored_.file.descriptor(), &status) == 0 && S_ISREG(status.st_mode);
+  if (!regular) stored_.while_waiting = options.while_waiting;
+}
+
+void ScriptFile::open(const std::string& path) {
   if (path == "-") {
     const int descriptor = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
     if (descriptor < 0) base::fail_io("write", "standard output", errno);
-    file_ = base::File(descriptor, "standard output");
+    stored_.file = base::File(descriptor, "standard output");
     return;
   }
   struct stat status {};
@@ -46,11 +82,11 @@ ScriptFile::ScriptFile(const std::string& path) {
   if (there && !S_ISREG(status.st_mode)) {
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (descriptor < 0) base::fail_io("open output file", path, errno);
-    file_ = base::File(descriptor, path);
+    stored_.file = base::File(descriptor, path);
     return;
   }
   open_beside(real_path(path));
-  if (there && ::fchmod(file_.descriptor(), status.st_mode & 07777U) != 0) {
+  if (there && ::fchmod(stored_.file.descriptor(), status.st_mode & 07777U) != 0) {
     const int error = errno;
     ::unlinkat(folder_.descriptor(), staging_name_.c_str(), 0);
     base::fail_io("create", path, error);
@@ -63,7 +99,7 @@ void ScriptFile::open_beside(const std::string& path) {
   folder_ = base::File::open_folder(parts.folder);
   name_ = std::move(parts.name);
   std::string staging = fmt::format(".{}.pgbraid-{}", name_.substr(0, kLongestName), random_suffix());
-  file_ = base::File::create_in(folder_, staging, kMode);
+  stored_.file = base::File::create_in(folder_, staging, kMode);
   staging_name_ = std::move(staging);
 }
 
@@ -82,27 +118,28 @@ void ScriptFile::write(std::span<const std::byte> bytes) {
     return;
   }
   flush();
-  file_.write(bytes);
+  encoder_->write(bytes);
 }
 
 void ScriptFile::flush() {
-  file_.write(std::as_bytes(std::span(buffer_)));
+  encoder_->write(std::as_bytes(std::span(buffer_)));
   buffer_.clear();
 }
 
 void ScriptFile::commit() {
   flush();
+  encoder_->finish();
   if (staging_name_.empty()) {
-    file_.close();
+    stored_.file.close();
     return;
   }
-  file_.sync();
-  file_.close();
+  if (sync_) stored_.file.sync();
+  stored_.file.close();
   if (::renameat(folder_.descriptor(), staging_name_.c_str(), folder_.descriptor(), name_.c_str()) != 0) {
     base::fail_io("rename", fmt::format("{}/{}", folder_.path(), name_), errno);
   }
   staging_name_.clear();
-  folder_.sync();
+  if (sync_) folder_.sync();
 }
 
 }  // namespace pgbraid::app

@@ -4,17 +4,29 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/file.hpp"
+#include "codec/compression.hpp"
+#include "codec/encoder.hpp"
 
 namespace pgbraid::app {
 
+struct ScriptFileOptions {
+  codec::Compression compression{codec::Algorithm::none, 0};
+  bool sync = true;  // durable before it takes its name
+  // Called again and again while a pipe or the like takes nothing more; what it throws ends the waiting.
+  std::function<void()> while_waiting;
+};
+
 class ScriptFile {
  public:
-  explicit ScriptFile(const std::string& path);
+  explicit ScriptFile(const std::string& path, const ScriptFileOptions& options = {});
   ScriptFile(const ScriptFile&) = delete;
   ScriptFile& operator=(const ScriptFile&) = delete;
   // Without commit(): removes what was written.
@@ -25,7 +37,21 @@ class ScriptFile {
   // Nothing more is to come: the script takes its name.
   void commit();
 
+  // Bytes in the file, as far as they have come.
+  std::uint64_t stored_bytes() const noexcept { return stored_.bytes; }
+
  private:
+  // Behind the compression.
+  class Stored : public codec::Sink {
+   public:
+    void write(std::span<const std::byte> data) override;
+
+    base::File file;
+    std::uint64_t bytes = 0;
+    std::function<void()> while_waiting;  // empty: the file keeps nobody waiting
+  };
+
+  void open(const std::string& path);
   void flush();
   void open_beside(const std::string& path);
 
@@ -33,7 +59,9 @@ class ScriptFile {
   base::File folder_;         // where it is renamed; none where there is nothing to rename
   std::string name_;          // in the end
   std::string staging_name_;  // meanwhile; empty: none
-  base::File file_;
+  Stored stored_;
+  std::unique_ptr<codec::Encoder> encoder_;
+  bool sync_;
 };
 
 }  // namespace pgbraid::app

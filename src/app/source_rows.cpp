@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "app/insert_text.hpp"
 #include "pg/session_state.hpp"
 
 namespace pgbraid::app {
@@ -37,9 +38,7 @@ pg::CopyOut statements(const model::DataSource& source, const pg::Connection& co
   return made;
 }
 
-}  // namespace
-
-std::uint64_t read_rows(pg::Connection& connection, const model::DataSource& source, const pg::CopySink& sink) {
+std::uint64_t read_copy(pg::Connection& connection, const model::DataSource& source, const pg::CopySink& sink) {
   const pg::CopyOut copy = statements(source, connection);
   try {
     return pg::copy_out(connection, copy, sink);
@@ -49,6 +48,17 @@ std::uint64_t read_rows(pg::Connection& connection, const model::DataSource& sou
     if (at_lock && report.sqlstate == kLockNotAvailable) fail_lock(report, source.relation);
     throw;
   }
+}
+
+}  // namespace
+
+std::uint64_t read_rows(pg::Connection& connection, const model::DataSource& source, const pg::CopySink& sink) {
+  if (source.inserts == nullptr) return read_copy(connection, source, sink);
+  InsertText text(*source.inserts, connection.parameter("client_encoding"), sink);
+  const std::uint64_t rows =
+      read_copy(connection, source, [&text](std::span<const std::byte> copied) { text.write(copied); });
+  text.finish();
+  return rows;
 }
 
 }  // namespace pgbraid::app

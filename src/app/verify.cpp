@@ -14,6 +14,8 @@
 #include "app/verify_plan.hpp"
 #include "app/verify_runner.hpp"
 #include "archive/directory_reader.hpp"
+#include "archive/format.hpp"
+#include "archive/open_archive.hpp"
 #include "base/text.hpp"
 #include "parallel/item_source.hpp"
 #include "parallel/parallel_context.hpp"
@@ -69,7 +71,9 @@ class FileItems : public parallel::ItemSource {
     }
     VerifyResult& result = findings_.result();
     result.raw_bytes += done->raw_bytes;
-    result.rows += done->rows;
+    const bool is_rows =
+        check.entry == nullptr || archive::data_format(*check.entry) != archive::DataFormat::large_objects;
+    (is_rows ? result.rows : result.large_objects) += done->rows;
     if (check.large_object != 0) {
       ++result.large_objects;
       if (auto& bytes = blob_bytes_.at(check.list)) *bytes += done->raw_bytes;
@@ -137,8 +141,8 @@ VerifyResult verify(const VerifyOptions& options, EventSink& events, Interrupt& 
   const auto tell = [&](VerifyProblem problem) { findings.add(std::move(problem)); };
 
   // The table of contents, the manifest, and which files there have to be.
-  const auto archive = std::make_shared<const archive::DirectoryReader>(
-      options.archive, [&](const std::string& file, const Error& error) {
+  const std::shared_ptr<const archive::ArchiveReader> archive =
+      archive::open_archive(options.archive, [&](const std::string& file, const Error& error) {
         findings.add(app::problem_of(file, nullptr, error.report().message));
       });
   const auto plan =
@@ -156,7 +160,7 @@ VerifyResult verify(const VerifyOptions& options, EventSink& events, Interrupt& 
     if (!items.blob_bytes(i)) continue;
     const app::BlobList& list = plan->lists[i];
     try {
-      archive->check_blobs(*list.entry, list.large_objects, *items.blob_bytes(i));
+      archive->files()->check_blobs(*list.entry, list.large_objects, *items.blob_bytes(i));
     } catch (const Error& error) {
       tell(app::problem_of(list.file, list.entry, error.report().message));
     }

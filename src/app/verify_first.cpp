@@ -9,6 +9,10 @@
 namespace pgbraid::app {
 
 void verify_first(const RestoreOptions& options, EventSink& events, Interrupt& interrupt) {
+  if (options.archive == "-") {
+    base::fail_with_hint(ErrorCode::usage, "option --verify-first needs an archive that can be read twice",
+                         "Save what comes through standard input to a file first.");
+  }
   const VerifyResult result = verify({options.archive, options.jobs}, events, interrupt);
   if (!result.whole()) {
     base::fail_with_hint(ErrorCode::archive,

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "app/leader.hpp"
+#include "archive/custom_reader.hpp"
+#include "archive/directory_reader.hpp"
 #include "archive/format.hpp"
 #include "base/text.hpp"
 
@@ -17,13 +19,23 @@ namespace {
 
 constexpr std::string_view kLargeObjectPrefix = "blob_";
 
+// 0 where that cannot be told: reading will say why.
+std::uint64_t size_of(const archive::ArchiveReader& reader, const model::TocEntry& entry) {
+  try {
+    return reader.data_size(entry);
+  } catch (const Error&) {
+    return 0;
+  }
+}
+
 class Planner {
  public:
   Planner(const archive::DirectoryReader& reader, const Interrupt& interrupt, const TellProblem& tell)
       : reader_(reader), interrupt_(interrupt), tell_(tell) {}
 
   VerifyPlan make() {
-    expected_ = {std::string(archive::kTocFile), std::string(archive::kManifestFile)};
+    expected_ = {std::string(archive::kTocFile), std::string(archive::kManifestFile),
+                 std::string(archive::kScriptFile)};
     for (const auto& entry : reader_.toc().entries()) {
       if (entry->has_data) add_entry(*entry);
     }
@@ -73,7 +85,10 @@ class Planner {
   void add_rest_of_manifest() {
     if (reader_.manifest() == nullptr) return;
     for (const archive::ManifestFile& file : reader_.manifest()->files) {
-      if (!expected_.insert(file.name).second) continue;
+      if (!expected_.insert(file.name).second) {
+        if (file.name == archive::kScriptFile) plan_.checks.push_back({file.name, nullptr, 0, 0, size_of(file.name)});
+        continue;
+      }
       if (knows_all()) {
         tell_(problem_of(file.name, nullptr,
                          fmt::format("\"{}\" is in the manifest, but the table of contents has no use for it",
@@ -133,15 +148,36 @@ class Planner {
   bool all_lists_read_ = true;
 };
 
+// An archive that is one file: its blocks, and then what is in each.
+VerifyPlan plan_one_file(const archive::CustomReader& reader, const Interrupt& interrupt, const TellProblem& tell) {
+  VerifyPlan plan;
+  plan.files = 1;
+  plan.stored_bytes = reader.file_size();
+  if (reader.toc().size() == 0) return plan;  // could not be read
+  check_interrupt(interrupt);
+  try {
+    reader.check_blocks();
+  } catch (const Error& error) {
+    tell(problem_of(reader.path(), nullptr, error.report().message));
+  }
+  for (const auto& entry : reader.toc().entries()) {
+    if (entry->has_data) plan.checks.push_back({reader.path(), entry.get(), 0, 0, size_of(reader, *entry)});
+  }
+  std::stable_sort(plan.checks.begin(), plan.checks.end(),
+                   [](const auto& one, const auto& other) { return one.size > other.size; });
+  return plan;
+}
+
 }  // namespace
 
 VerifyProblem problem_of(std::string file, const model::TocEntry* entry, std::string problem) {
   return {std::move(file), entry == nullptr ? std::string() : entry->label(), std::move(problem)};
 }
 
-VerifyPlan plan_verification(const archive::DirectoryReader& reader, const Interrupt& interrupt,
+VerifyPlan plan_verification(const archive::ArchiveReader& reader, const Interrupt& interrupt,
                              const TellProblem& tell) {
-  return Planner(reader, interrupt, tell).make();
+  if (reader.files() != nullptr) return Planner(*reader.files(), interrupt, tell).make();
+  return plan_one_file(dynamic_cast<const archive::CustomReader&>(reader), interrupt, tell);
 }
 
 }  // namespace pgbraid::app

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "archive/directory_reader.hpp"
+#include "archive/archive_reader.hpp"
 #include "model/toc_entry.hpp"
 #include "pgbraid/interrupt.hpp"
 #include "pgbraid/verify.hpp"
@@ -17,9 +17,9 @@ namespace pgbraid::app {
 
 // One file to be read to its end.
 struct FileCheck {
-  std::string file;                        // see DirectoryReader::stored_name
+  std::string file;                        // see DirectoryReader::stored_name; or the archive itself
   const model::TocEntry* entry = nullptr;  // whose data it is; nullptr: only its stored bytes are checked
-  model::Oid large_object = 0;             // of the entry that is in the file; 0: the entry's rows are
+  model::Oid large_object = 0;             // of the entry that is in the file; 0: all of the entry's data is
   std::size_t list = 0;                    // of a large object: which of VerifyPlan::lists it stands in
   std::uint64_t size = 0;                  // in bytes, as stored
 };
@@ -44,7 +44,6 @@ using TellProblem = std::function<void(VerifyProblem)>;
 VerifyProblem problem_of(std::string file, const model::TocEntry* entry, std::string problem);
 
 // Reads lists of large objects, and no other data. Throws Error{io}, Error{interrupted}.
-VerifyPlan plan_verification(const archive::DirectoryReader& reader, const Interrupt& interrupt,
-                             const TellProblem& tell);
+VerifyPlan plan_verification(const archive::ArchiveReader& reader, const Interrupt& interrupt, const TellProblem& tell);
 
 }  // namespace pgbraid::app

@@ -10,6 +10,7 @@
 
 #include "app/sql_splitter.hpp"
 #include "archive/column_check.hpp"
+#include "archive/directory_reader.hpp"
 #include "archive/format.hpp"
 #include "base/fail.hpp"
 #include "base/text.hpp"
@@ -45,9 +46,11 @@ class VerifyRunner : public parallel::Runner {
     if (check.entry == nullptr) {
       check_stored(check.file);
     } else if (check.large_object != 0) {
-      done.raw_bytes = drain(*shared_.archive->open_blob(check.large_object));
+      done.raw_bytes = drain(*shared_.archive->files()->open_blob(check.large_object));
+    } else if (archive::data_format(*check.entry) == archive::DataFormat::large_objects) {
+      done = read_large_objects(*check.entry);
     } else {
-      done = read_rows(*check.entry);
+      done = read_rows(*check.entry, check.file);
     }
     return done;
   }
@@ -55,10 +58,10 @@ class VerifyRunner : public parallel::Runner {
  private:
   // A file of the manifest that no entry is known of.
   void check_stored(const std::string& file) {
-    if (!shared_.archive->folder().exists(file)) {
+    if (!shared_.archive->files()->folder().exists(file)) {
       base::fail(ErrorCode::archive, "\"{}\" is missing", base::printable(file));
     }
-    drain(*shared_.archive->open_stored(file));
+    drain(*shared_.archive->files()->open_stored(file));
   }
 
   std::uint64_t drain(codec::Source& source) {
@@ -71,20 +74,34 @@ class VerifyRunner : public parallel::Runner {
     return bytes;
   }
 
-  // With a manifest the file's checksum says more.
-  std::optional<archive::ColumnCheck> column_check(const model::TocEntry& entry) const {
-    const auto columns = archive::columns_of_copy(entry.copy);
-    if (shared_.archive->manifest() != nullptr || !columns) return std::nullopt;
-    return std::optional<archive::ColumnCheck>(
-        std::in_place, fmt::format("\"{}\" is damaged", base::printable(shared_.archive->stored_name(entry.file))),
-        *columns);
+  // All of an entry, where they are no files of their own.
+  parallel::Done read_large_objects(const model::TocEntry& entry) {
+    const auto reader = shared_.archive->open_blobs(entry);
+    parallel::Done done;
+    buffer_.resize(kPiece);
+    while (reader->next_blob()) {
+      ++done.rows;
+      while (const std::size_t count = reader->read(buffer_)) {
+        done.raw_bytes += count;
+        stop_->check();
+      }
+    }
+    return done;
   }
 
-  parallel::Done read_rows(const model::TocEntry& entry) {
+  // With a manifest the file's checksum says more.
+  std::optional<archive::ColumnCheck> column_check(const model::TocEntry& entry, const std::string& file) const {
+    const auto columns = archive::columns_of_copy(entry.copy);
+    if (shared_.archive->manifest() != nullptr || !columns) return std::nullopt;
+    return std::optional<archive::ColumnCheck>(std::in_place, fmt::format("\"{}\" is damaged", base::printable(file)),
+                                               *columns);
+  }
+
+  parallel::Done read_rows(const model::TocEntry& entry, const std::string& file) {
     const auto reader = shared_.archive->open_data(entry);
     const bool is_sql = archive::data_format(entry) == archive::DataFormat::sql;
     SqlSplitter splitter;
-    std::optional<archive::ColumnCheck> columns = column_check(entry);
+    std::optional<archive::ColumnCheck> columns = column_check(entry, file);
     parallel::Done done;
     while (true) {
       const std::span<const std::byte> piece = reader->next();

@@ -4,14 +4,14 @@
 #include <memory>
 
 #include "app/verify_plan.hpp"
-#include "archive/directory_reader.hpp"
+#include "archive/archive_reader.hpp"
 #include "parallel/runner.hpp"
 
 namespace pgbraid::app {
 
 // What all runners share; only read.
 struct VerifyShared {
-  std::shared_ptr<const archive::DirectoryReader> archive;
+  std::shared_ptr<const archive::ArchiveReader> archive;
   std::shared_ptr<const VerifyPlan> plan;
 };
 

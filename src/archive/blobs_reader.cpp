@@ -45,15 +45,6 @@ std::vector<model::Oid> promised(const model::Toc& toc, const model::TocEntry& e
   return oids;
 }
 
-// Without this, a list cut at a line's end would lose large objects and nobody would know.
-void check_none_missing(const DataContext& context, const std::vector<model::Oid>& sorted) {
-  for (const model::Oid oid : promised(context.toc, context.entry)) {
-    if (!std::binary_search(sorted.begin(), sorted.end(), oid)) {
-      base::fail(ErrorCode::archive, "large object {} is missing in \"{}\"", oid, context.entry.file);
-    }
-  }
-}
-
 class LargeObjectsReader : public BlobsReader {
  public:
   explicit LargeObjectsReader(const DataContext& context) : context_(context), oids_(read_blob_list(context)) {}
@@ -101,6 +92,21 @@ void check_large_objects(const DataContext& context, std::size_t count, std::uin
   }
 }
 
+// Without this, a list cut at a line's end would lose large objects and nobody would know.
+void check_oids(const model::Toc& toc, const model::TocEntry& entry, std::vector<model::Oid> oids,
+                const std::string& where) {
+  std::sort(oids.begin(), oids.end());
+  const auto twice = std::adjacent_find(oids.begin(), oids.end());
+  if (twice != oids.end()) {
+    base::fail(ErrorCode::archive, "\"{}\" is damaged: large object {} stands twice in it", where, *twice);
+  }
+  for (const model::Oid oid : promised(toc, entry)) {
+    if (!std::binary_search(oids.begin(), oids.end(), oid)) {
+      base::fail(ErrorCode::archive, "large object {} is missing in \"{}\"", oid, where);
+    }
+  }
+}
+
 std::vector<model::Oid> read_blob_list(const DataContext& context) {
   constexpr std::size_t kPieceSize = 64 * 1024;
   constexpr std::size_t kLongestLine = 200;
@@ -122,13 +128,7 @@ std::vector<model::Oid> read_blob_list(const DataContext& context) {
   if (!pending.empty()) {
     base::fail(ErrorCode::archive, "\"{}\" is cut short: its last line has no end", input.name());
   }
-  std::vector<model::Oid> sorted = oids;
-  std::sort(sorted.begin(), sorted.end());
-  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-  if (twice != sorted.end()) {
-    base::fail(ErrorCode::archive, "\"{}\" is damaged: large object {} stands twice in it", input.name(), *twice);
-  }
-  check_none_missing(context, sorted);
+  check_oids(context.toc, context.entry, oids, input.name());
   return oids;
 }
 

@@ -20,21 +20,20 @@ constexpr std::size_t kBufferSize = 32 * 1024;
 constexpr std::string_view kMarkerLine = "\\.\n";
 constexpr std::uint64_t kBlankLines = 2;
 
+std::string label_of(const model::TocEntry& entry) { return base::printable(base::single_line(entry.label())); }
+
 class TableReader : public DataReader {
  public:
-  explicit TableReader(const DataContext& context)
-      : expected_(context.manifest_entry),
-        label_(base::printable(base::single_line(context.entry.label()))),
-        has_marker_(data_format(context.entry) == DataFormat::copy_text),
-        input_(context.folder, locate(context.folder, context.entry.file, label_), context.manifest),
+  TableReader(const model::TocEntry& entry, const ManifestEntry* expected, std::unique_ptr<codec::Source> input,
+              const std::string& name)
+      : expected_(expected),
+        label_(label_of(entry)),
+        has_marker_(data_format(entry) == DataFormat::copy_text),
+        input_(std::move(input)),
+        name_(base::printable(name)),
         buffer_(kBufferSize) {
-    if (expected_ != nullptr && expected_->file != input_.name()) {
-      base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_, input_.name(),
-                 expected_->file);
-    }
-    if (data_format(context.entry) != DataFormat::copy_binary) return;
-    binary_.emplace(fmt::format("\"{}\" is damaged: the rows of {}", base::printable(input_.name()), label_),
-                    ErrorCode::archive);
+    if (data_format(entry) != DataFormat::copy_binary) return;
+    binary_.emplace(fmt::format("\"{}\" is damaged: the rows of {}", name_, label_), ErrorCode::archive);
   }
 
   std::span<const std::byte> next() override {
@@ -42,7 +41,7 @@ class TableReader : public DataReader {
       const std::size_t kept = filled_ - taken_;
       std::memmove(buffer_.data(), buffer_.data() + taken_, kept);
       taken_ = 0;
-      const std::size_t count = input_.read(std::span(buffer_).subspan(kept));
+      const std::size_t count = input_->read(std::span(buffer_).subspan(kept));
       filled_ = kept + count;
       if (count == 0) {
         check_end();
@@ -109,8 +108,7 @@ class TableReader : public DataReader {
 
   void take_blank_lines(std::string_view text) {
     if (text.find_first_not_of('\n') != std::string_view::npos) {
-      base::fail(ErrorCode::archive, "\"{}\" is damaged: something follows the end marker of {}", input_.name(),
-                 label_);
+      base::fail(ErrorCode::archive, "\"{}\" is damaged: something follows the end marker of {}", name_, label_);
     }
     blank_lines_ += text.size();
   }
@@ -118,25 +116,26 @@ class TableReader : public DataReader {
   void check_end() const {
     if (binary_) binary_->finish();
     if (has_marker_ && (!marker_seen_ || blank_lines_ < kBlankLines)) {
-      base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} has no end marker", input_.name(), label_);
+      base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} has no end marker", name_, label_);
     }
     if (expected_ == nullptr) {
       if (!has_marker_ && !binary_ && line_ends_ < kBlankLines) {
-        base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} does not end with empty lines",
-                   input_.name(), label_);
+        base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} does not end with empty lines", name_,
+                   label_);
       }
       return;
     }
     if (rows_ != expected_->rows || raw_bytes_ != expected_->raw_bytes) {
-      base::fail(ErrorCode::archive, "\"{}\" is damaged: {} has {} rows in {} bytes, the manifest says {} in {}",
-                 input_.name(), label_, rows_, raw_bytes_, expected_->rows, expected_->raw_bytes);
+      base::fail(ErrorCode::archive, "\"{}\" is damaged: {} has {} rows in {} bytes, the manifest says {} in {}", name_,
+                 label_, rows_, raw_bytes_, expected_->rows, expected_->raw_bytes);
     }
   }
 
   const ManifestEntry* expected_;
   std::string label_;
   bool has_marker_;
-  StoredInput input_;
+  std::unique_ptr<codec::Source> input_;
+  std::string name_;
   std::optional<BinaryCopyCheck> binary_;  // of rows in binary form
   std::vector<std::byte> buffer_;
   std::size_t filled_ = 0;  // bytes of buffer_ in use
@@ -170,7 +169,19 @@ StoredName locate(const store::Folder& folder, const std::string& file, const st
 }
 
 std::unique_ptr<DataReader> make_data_reader(const DataContext& context) {
-  return std::make_unique<TableReader>(context);
+  StoredName stored = locate(context.folder, context.entry.file, context.entry.label());
+  auto input = std::make_unique<StoredInput>(context.folder, stored, context.manifest);
+  const ManifestEntry* const expected = context.manifest_entry;
+  if (expected != nullptr && expected->file != stored.name) {
+    base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_of(context.entry),
+               stored.name, expected->file);
+  }
+  return make_rows_reader(context.entry, expected, std::move(input), std::move(stored.name));
+}
+
+std::unique_ptr<DataReader> make_rows_reader(const model::TocEntry& entry, const ManifestEntry* expected,
+                                             std::unique_ptr<codec::Source> source, std::string name) {
+  return std::make_unique<TableReader>(entry, expected, std::move(source), name);
 }
 
 }  // namespace pgbraid::archive

@@ -1,12 +1,8 @@
-// Opens a directory archive: says what a thing is that is none, reads the table of contents and holds it against the
-// manifest.
+// Opens a directory archive: reads the table of contents and holds it against the manifest.
 #include "archive/directory_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "archive/data_reader.hpp"
@@ -19,35 +15,6 @@
 namespace pgbraid::archive {
 
 namespace {
-
-// What a file is that was given in the place of a directory.
-[[noreturn]] void refuse_file(const std::string& path) {
-  constexpr std::size_t kTarMagicAt = 257;
-  constexpr std::string_view kTarMagic = "ustar";
-  std::array<char, 512> head{};
-  std::ifstream stream(path, std::ios::binary);
-  stream.read(head.data(), head.size());
-  const std::string_view text(head.data(), static_cast<std::size_t>(stream.gcount()));
-  const std::string shown = base::printable(path);
-  if (text.starts_with(kMagic)) {
-    base::fail(ErrorCode::archive, "\"{}\" is an archive in custom format; only directory archives are supported yet",
-               shown);
-  }
-  if (text.size() > kTarMagicAt && text.substr(kTarMagicAt).starts_with(kTarMagic)) {
-    base::fail(ErrorCode::archive, "\"{}\" is a tar file; only directory archives are supported yet", shown);
-  }
-  if (text.starts_with("--") && text.find("PostgreSQL database") != std::string_view::npos) {
-    base::fail_with_hint(ErrorCode::archive, fmt::format("\"{}\" is a plain SQL script, not an archive", shown),
-                         "Restore it with psql.");
-  }
-  base::fail(ErrorCode::archive, "\"{}\" is not an archive", shown);
-}
-
-std::unique_ptr<store::Folder> open_folder(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_regular_file(path, error)) refuse_file(path);
-  return std::make_unique<store::LocalFolder>(path);
-}
 
 // The same error, with the name of the file it is about.
 Error named(const std::string& path, const Error& error) {
@@ -91,10 +58,10 @@ DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder)
     : DirectoryReader(std::move(folder), throw_fault) {}
 
 DirectoryReader::DirectoryReader(const std::string& path, const FaultHandler& on_fault)
-    : DirectoryReader(open_folder(path), on_fault) {}
+    : DirectoryReader(std::make_unique<store::LocalFolder>(path), on_fault) {}
 
-DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder, const FaultHandler& on_fault)
-    : folder_(std::move(folder)) {
+DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder, const FaultHandler& on_fault, FormatByte format)
+    : folder_(std::move(folder)), format_(format) {
   const std::string toc_name(kTocFile);
   if (folder_->exists(toc_name)) {
     load_manifest(on_fault);
@@ -102,8 +69,8 @@ DirectoryReader::DirectoryReader(std::unique_ptr<store::Folder> folder, const Fa
   } else {
     ErrorReport report;
     report.code = ErrorCode::archive;
-    report.message =
-        fmt::format("\"{}\" is not a directory archive: {} is missing", base::printable(folder_->path()), kTocFile);
+    report.message = fmt::format("\"{}\" is not {} archive: {} is missing", base::printable(folder_->path()),
+                                 format_ == FormatByte::tar ? "a tar" : "a directory", kTocFile);
     on_fault(toc_name, Error(std::move(report)));
     load_manifest(on_fault);
   }
@@ -138,6 +105,7 @@ void DirectoryReader::load_toc(const FaultHandler& on_fault) {
     preamble_ = read.preamble;
     toc_ = std::move(read.toc);
     fingerprint_ = source.checksum();
+    name_lists();
     if (!manifest_) return;
     const ManifestFile* const expected = manifest_->find_file(kTocFile);
     if (expected == nullptr) base::fail(ErrorCode::archive, "{} is not in the manifest", kTocFile);
@@ -145,6 +113,16 @@ void DirectoryReader::load_toc(const FaultHandler& on_fault) {
     check_manifest();
   });
   attempt([&] { check_dependencies(toc_); });
+}
+
+// Stock's tables of contents of tar files call a list of large objects as they would call rows; the member has the
+// name that it has in a directory.
+void DirectoryReader::name_lists() {
+  for (std::size_t i = 0; i < toc_.size(); ++i) {
+    model::TocEntry& entry = toc_.at(i);
+    const bool is_list = entry.has_data && data_format(entry) == DataFormat::large_objects;
+    if (is_list && !find_stored(*folder_, entry.file)) entry.file = list_name(entry, preamble_.minor_version);
+  }
 }
 
 DirectoryReader::~DirectoryReader() = default;

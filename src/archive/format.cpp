@@ -25,8 +25,11 @@ int format_minor_version(const codec::Compression& compression) noexcept {
 
 std::string data_file_name(const model::TocEntry& entry, const codec::Compression& compression) {
   if (entry.kind != model::ObjectKind::blobs) return fmt::format("{}.dat", entry.id);
-  if (format_minor_version(compression) < kVersionWithBlobGroups) return "blobs.toc";
-  return fmt::format("blobs_{}.toc", entry.id);
+  return list_name(entry, format_minor_version(compression));
+}
+
+std::string list_name(const model::TocEntry& entry, int minor_version) {
+  return minor_version < kVersionWithBlobGroups ? "blobs.toc" : fmt::format("blobs_{}.toc", entry.id);
 }
 
 std::string blob_file_name(model::Oid oid) { return fmt::format("blob_{}.dat", oid); }

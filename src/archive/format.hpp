@@ -28,6 +28,15 @@ inline constexpr int kVersionWithBlobGroups = 16;
 // The format byte of a header. toc.dat of a directory archive says tar.
 enum class FormatByte : std::uint8_t { custom = 1, tar = 3, null = 4, directory = 5 };
 
+// A custom archive says of each entry where its data is: whether it says, then the place.
+enum class OffsetState : std::uint8_t { not_set = 1, set = 2, no_data = 3 };
+
+// What a block of a custom archive's data begins with.
+enum class BlockType : std::uint8_t { rows = 1, large_objects = 3 };
+
+// The script that stands in a tar archive, for who unpacks it.
+inline constexpr std::string_view kScriptFile = "restore.sql";
+
 // What stands before the archive's own facts: how the rest is to be read.
 struct Preamble {
   int minor_version = kNewestMinorVersion;
@@ -51,6 +60,9 @@ inline constexpr std::string_view kBinaryCopyEnd = " FROM stdin WITH (FORMAT bin
 // The name that the table of contents gives for the data of an entry, without compression suffix: "<id>.dat";
 // for BLOBS "blobs.toc" (1.14, one such entry an archive) or "blobs_<id>.toc" (1.16).
 std::string data_file_name(const model::TocEntry& entry, const codec::Compression& compression);
+
+// The same of a BLOBS entry, in an archive of this version.
+std::string list_name(const model::TocEntry& entry, int minor_version);
 
 // "blob_<oid>.dat", without compression suffix.
 std::string blob_file_name(model::Oid oid);

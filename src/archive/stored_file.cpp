@@ -9,18 +9,14 @@
 
 namespace pgbraid::archive {
 
-namespace {
-
 // zstd's own workers are threads already; without compression there is next to nothing to do beside the reading.
 std::unique_ptr<codec::Encoder> encoder_for(const codec::Compression& compression, codec::Sink& sink,
-                                            std::function<bool()> is_worthwhile) {
-  auto encoder = codec::make_encoder(compression, sink);
+                                            std::function<bool()> is_worthwhile, codec::DeflateForm form) {
+  auto encoder = codec::make_encoder(compression, sink, form);
   const bool never = compression.algorithm == codec::Algorithm::none || compression.workers > 0;
   if (never || !is_worthwhile) return encoder;
   return codec::make_background_encoder(std::move(encoder), std::move(is_worthwhile));
 }
-
-}  // namespace
 
 void StoredOutput::Target::write(std::span<const std::byte> bytes) {
   if (bytes.empty()) return;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "archive/manifest.hpp"
+#include "archive/written_record.hpp"
 #include "codec/checksum.hpp"
 #include "codec/compression.hpp"
 #include "codec/decoder.hpp"
@@ -18,19 +19,23 @@
 
 namespace pgbraid::archive {
 
+// An encoder whose stream may be compressed in a thread of its own where it is long and `is_worthwhile` says so; none:
+// never.
+std::unique_ptr<codec::Encoder> encoder_for(const codec::Compression& compression, codec::Sink& sink,
+                                            std::function<bool()> is_worthwhile,
+                                            codec::DeflateForm form = codec::DeflateForm::gzip);
+
 // A file being written. Destroyed without close(), it is removed from the store.
-class StoredOutput {
+class StoredOutput : public DataOutput {
  public:
-  // Creates `name` + the compression's suffix. `store` must outlive this. A long file may be compressed in a thread of
-  // its own where `is_worthwhile` says so; none: never.
+  // Creates `name` + the compression's suffix. `store` must outlive this. `is_worthwhile`: see
+  // encoder_for.
   StoredOutput(store::Store& store, const std::string& name, const codec::Compression& compression,
                std::function<bool()> is_worthwhile = {});
-  StoredOutput(const StoredOutput&) = delete;
-  StoredOutput& operator=(const StoredOutput&) = delete;
-  ~StoredOutput();
+  ~StoredOutput() override;
 
-  void write(std::span<const std::byte> bytes) { encoder_->write(bytes); }
-  ManifestFile close();
+  void write(std::span<const std::byte> bytes) override { encoder_->write(bytes); }
+  ManifestFile close() override;
 
  private:
   // Behind the encoder: what is stored.

@@ -60,8 +60,15 @@ std::int32_t TocInput::integer(const char* what) {
 
 std::string TocInput::raw(std::size_t count, const char* what) {
   require(count, what);  // before anything is allocated
-  std::string bytes(count, '\0');
-  take(reinterpret_cast<std::byte*>(bytes.data()), count, what);
+  // In steps: of a stream nobody knows what is left, and a length alone must not cost memory.
+  constexpr std::size_t kStep = std::size_t{1} << 20U;
+  std::string bytes;
+  while (bytes.size() < count) {
+    const std::size_t begin = bytes.size();
+    const std::size_t step = std::min(count - begin, std::max(kStep, begin));
+    bytes.resize(begin + step);
+    take(reinterpret_cast<std::byte*>(bytes.data()) + begin, step, what);
+  }
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 // Reads a table of contents field by field. What an entry holds beyond the common fields depends on the format, and is
-// read in read_extra alone: a further format adds its case there and in check_format.
+// read in read_extra alone.
 #include "archive/toc_reader.hpp"
 
 #include <algorithm>
@@ -20,16 +20,21 @@ namespace pgbraid::archive {
 
 namespace {
 
-void check_format(const TocInput& in, int format) {
-  switch (format) {
-    case static_cast<int>(FormatByte::tar):
-    case static_cast<int>(FormatByte::directory):
-      return;
-    case static_cast<int>(FormatByte::custom):
-      base::fail(ErrorCode::archive, "this is an archive in custom format; only directory archives can be read");
-    default:
-      in.damaged("{} is not the format of a directory archive", format);
+// What is read: an archive in one file, or the table of contents of one whose data is in other files.
+enum class Form { custom, files };
+
+void check_format(const TocInput& in, int format, Form form) {
+  const bool is_custom = format == static_cast<int>(FormatByte::custom);
+  const bool is_files =
+      format == static_cast<int>(FormatByte::tar) || format == static_cast<int>(FormatByte::directory);
+  if (form == Form::custom ? is_custom : is_files) return;
+  if (is_custom)
+    base::fail(ErrorCode::archive, "this is an archive in custom format in the place of a table of contents");
+  if (is_files) {
+    base::fail_with_hint(ErrorCode::archive, "this is the table of contents of an archive, not the archive",
+                         "Give the name of the folder that it is in.");
   }
+  in.damaged("{} is not the format of an archive that can be read", format);
 }
 
 codec::Compression read_compression(TocInput& in, int minor_version) {
@@ -45,7 +50,7 @@ codec::Compression read_compression(TocInput& in, int minor_version) {
   return {level == 0 ? Algorithm::none : Algorithm::gzip, level};
 }
 
-Preamble read_preamble(TocInput& in) {
+Preamble read_preamble(TocInput& in, Form form) {
   if (in.remaining() < kMagic.size() || in.raw(kMagic.size(), "the signature") != kMagic) {
     base::fail(ErrorCode::archive, "the table of contents does not begin with the signature {}", kMagic);
   }
@@ -70,7 +75,7 @@ Preamble read_preamble(TocInput& in) {
   }
   in.set_int_size(preamble.int_size);
   const int format = in.byte("the format");
-  check_format(in, format);
+  check_format(in, format, form);
   preamble.format = static_cast<FormatByte>(format);
   preamble.compression = read_compression(in, preamble.minor_version);
   return preamble;
@@ -98,8 +103,8 @@ std::int64_t read_created(TocInput& in) {
 // Reads one entry; knows its number for messages.
 class EntryReader {
  public:
-  EntryReader(TocInput& in, const Preamble& preamble, std::int32_t number)
-      : in_(in), preamble_(preamble), number_(number) {}
+  EntryReader(TocInput& in, TocFile& file, Form form, std::int32_t number)
+      : in_(in), file_(file), preamble_(file.preamble), form_(form), number_(number) {}
 
   model::TocEntry read() {
     read_identity();
@@ -169,8 +174,28 @@ class EntryReader {
     }
   }
 
-  // What the archive's format adds to an entry: for a directory archive, the data file's name.
+  // What the archive's format adds to an entry: the data file's name, or the data's place.
   void read_extra() {
+    if (form_ == Form::custom) {
+      read_place();
+    } else {
+      read_file();
+    }
+  }
+
+  void read_place() {
+    const int state = in_.byte("whether its data has a place");
+    std::uint64_t place = 0;
+    for (int i = 0; i < preamble_.offset_size; ++i) {
+      place |= static_cast<std::uint64_t>(in_.byte("the place of its data")) << (8 * i);
+    }
+    if (state < static_cast<int>(OffsetState::not_set) || state > static_cast<int>(OffsetState::no_data)) {
+      damaged("whether its data has a place is {}", state);
+    }
+    if (entry_.has_data && state == static_cast<int>(OffsetState::set)) file_.places[entry_.id] = place;
+  }
+
+  void read_file() {
     std::string file = in_.text_or_empty("a file name");
     if (!entry_.has_data) return;
     if (file.empty()) damaged("its data has no file");
@@ -187,17 +212,16 @@ class EntryReader {
   }
 
   TocInput& in_;
+  TocFile& file_;
   const Preamble& preamble_;
+  Form form_;
   std::int32_t number_;
   model::TocEntry entry_;
 };
 
-}  // namespace
-
-TocFile read_toc(codec::Source& source, std::uint64_t size) {
-  TocInput in(source, size);
+TocFile read_table(TocInput& in, Form form) {
   TocFile result;
-  result.preamble = read_preamble(in);
+  result.preamble = read_preamble(in, form);
   model::TocHeader& header = result.toc.header();
   header.created = read_created(in);
   header.database = in.text_or_empty("the database's name");
@@ -207,14 +231,28 @@ TocFile read_toc(codec::Source& source, std::uint64_t size) {
   if (count < 0) in.damaged("the number of entries is {}", count);
   std::unordered_set<std::string> files;
   for (std::int32_t number = 1; number <= count; ++number) {
-    model::TocEntry entry = EntryReader(in, result.preamble, number).read();
-    if (entry.has_data && !files.insert(entry.file).second) {
+    model::TocEntry entry = EntryReader(in, result, form, number).read();
+    if (form == Form::files && entry.has_data && !files.insert(entry.file).second) {
       in.damaged("entry {} (id {}): another entry has the same data file {}", number, entry.id, entry.file);
     }
     result.toc.add(std::move(entry));
   }
+  result.end = in.offset();
+  return result;
+}
+
+}  // namespace
+
+TocFile read_toc(codec::Source& source, std::uint64_t size) {
+  TocInput in(source, size);
+  TocFile result = read_table(in, Form::files);
   if (in.remaining() > 0) in.damaged("{} bytes follow the last entry", in.remaining());
   return result;
+}
+
+TocFile read_custom_toc(codec::Source& source, std::uint64_t size) {
+  TocInput in(source, size);
+  return read_table(in, Form::custom);
 }
 
 TocFile read_toc(std::string_view bytes) {

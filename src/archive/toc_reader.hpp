@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "archive/format.hpp"
+#include "archive/toc_writer.hpp"
 #include "codec/stream.hpp"
 #include "model/toc.hpp"
 
@@ -15,6 +16,8 @@ namespace pgbraid::archive {
 struct TocFile {
   Preamble preamble;
   model::Toc toc;
+  DataPlaces places;      // of a custom archive: those that it says
+  std::uint64_t end = 0;  // of the table of contents, in `source`
 };
 
 // Reads all of `source`, whose size in bytes is `size`: the toc.dat of a directory archive. Throws Error{archive} that
@@ -23,6 +26,10 @@ struct TocFile {
 TocFile read_toc(codec::Source& source, std::uint64_t size);
 // The same from memory.
 TocFile read_toc(std::string_view bytes);
+
+// Reads the table of contents that a custom archive begins with; `size` is that of all of it, or more where that is not
+// known. More than the table may be taken from `source`. Errors as read_toc; places are not looked at.
+TocFile read_custom_toc(codec::Source& source, std::uint64_t size);
 
 // Throws Error{archive} that names the entries of a circle, where entries depend on each other in one: such an archive
 // could not be restored in any order.

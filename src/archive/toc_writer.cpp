@@ -31,6 +31,12 @@ class TocOutput {
     for (int i = 0; i < kIntSize; ++i) byte(static_cast<int>((magnitude >> (8 * i)) & 0xff));
   }
 
+  void offset(OffsetState state, std::uint64_t place) {
+    constexpr int kOffsetSize = 8;
+    byte(static_cast<int>(state));
+    for (int i = 0; i < kOffsetSize; ++i) byte(static_cast<int>((place >> (8 * i)) & 0xff));
+  }
+
   void null_text() { integer(-1); }
 
   void text(std::string_view value) {
@@ -63,12 +69,13 @@ class TocOutput {
   std::string buffer_;
 };
 
-void write_header(TocOutput& out, const model::TocHeader& header, const codec::Compression& compression) {
+void write_header(TocOutput& out, const model::TocHeader& header, const codec::Compression& compression,
+                  FormatByte format) {
   constexpr int kIntSize = 4;
   constexpr int kOffsetSize = 8;
   const int minor = format_minor_version(compression);
   out.bytes(kMagic);
-  for (const int value : {kMajorVersion, minor, 0, kIntSize, kOffsetSize, static_cast<int>(FormatByte::tar)}) {
+  for (const int value : {kMajorVersion, minor, 0, kIntSize, kOffsetSize, static_cast<int>(format)}) {
     out.byte(value);
   }
   if (minor >= kVersionWithAlgorithm) {
@@ -104,7 +111,19 @@ bool has_owner_text(const model::TocEntry& entry) {
   return !entry.owner.empty() || entry.kind == comment || entry.kind == security_label || entry.kind == acl;
 }
 
-void write_entry(TocOutput& out, const model::TocEntry& entry, int minor) {
+// What a custom archive has in the place of a file's name.
+void write_place(TocOutput& out, const model::TocEntry& entry, const DataPlaces& places) {
+  const auto found = places.find(entry.id);
+  if (!entry.has_data) {
+    out.offset(OffsetState::no_data, 0);
+  } else if (found == places.end()) {
+    out.offset(OffsetState::not_set, 0);
+  } else {
+    out.offset(OffsetState::set, found->second);
+  }
+}
+
+void write_entry(TocOutput& out, const model::TocEntry& entry, int minor, const DataPlaces* places) {
   out.integer(entry.id);
   out.integer(entry.has_data ? 1 : 0);
   out.text(std::to_string(entry.catalog.table));
@@ -131,18 +150,33 @@ void write_entry(TocOutput& out, const model::TocEntry& entry, int minor) {
   out.text("false");
   for (const model::DumpId dependency : entry.dependencies) out.text(std::to_string(dependency));
   out.null_text();
-  out.text(entry.has_data ? std::string_view(entry.file) : std::string_view());
+  if (places != nullptr) {
+    write_place(out, entry, *places);
+  } else {
+    out.text(entry.has_data ? std::string_view(entry.file) : std::string_view());
+  }
+}
+
+// `places`: of a custom archive; nullptr: there are files.
+void write_all(const model::Toc& toc, const codec::Compression& compression, const DataPlaces* places,
+               codec::Sink& sink) {
+  TocOutput out(sink);
+  write_header(out, toc.header(), compression, places != nullptr ? FormatByte::custom : FormatByte::tar);
+  out.integer(static_cast<std::int64_t>(toc.size()));
+  const int minor = format_minor_version(compression);
+  for (const auto& entry : toc.entries()) write_entry(out, *entry, minor, places);
+  out.flush();
 }
 
 }  // namespace
 
 void write_toc(const model::Toc& toc, const codec::Compression& compression, codec::Sink& sink) {
-  TocOutput out(sink);
-  write_header(out, toc.header(), compression);
-  out.integer(static_cast<std::int64_t>(toc.size()));
-  const int minor = format_minor_version(compression);
-  for (const auto& entry : toc.entries()) write_entry(out, *entry, minor);
-  out.flush();
+  write_all(toc, compression, nullptr, sink);
+}
+
+void write_custom_toc(const model::Toc& toc, const codec::Compression& compression, const DataPlaces& places,
+                      codec::Sink& sink) {
+  write_all(toc, compression, &places, sink);
 }
 
 }  // namespace pgbraid::archive

@@ -16,6 +16,8 @@ int exit_status(ErrorCode code) noexcept {
       return 5;
     case ErrorCode::io:
       return 6;
+    case ErrorCode::locked:
+      return 7;
     case ErrorCode::interrupted:
       return 130;
   }

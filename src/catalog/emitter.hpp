@@ -1,6 +1,8 @@
 // Writes objects into a table of contents. Thread-safety: the leader only.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,11 +14,19 @@
 
 namespace pgbraid::catalog {
 
+// Rows as INSERT statements.
+struct InsertOptions {
+  bool columns = false;  // each names its columns
+  bool on_conflict_do_nothing = false;
+  std::uint64_t rows_per_statement = 1;
+};
+
 struct EmitOptions {
   bool no_owner = false;
   bool no_privileges = false;
   bool no_tablespaces = false;
-  bool relkinds = false;  // the archive tells what relkind a table is of: format 1.16 and later
+  bool relkinds = false;                 // the archive tells what relkind a table is of: format 1.16 and later
+  std::optional<InsertOptions> inserts;  // none: rows for COPY
 };
 
 // An entry's SQL.

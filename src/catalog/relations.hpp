@@ -14,6 +14,7 @@
 namespace pgbraid::catalog {
 
 class CheckConstraint;
+struct EmitOptions;
 class Index;
 class Relation;
 
@@ -166,7 +167,7 @@ class TableData : public Object {
   std::string query(std::size_t part) const;
   std::string pages_of(std::size_t part) const;
   void set_dependencies(const Emitter& emitter, model::TocEntry& entry) const;
-  void set_rows(model::TocEntry& entry, std::size_t part) const;
+  void set_rows(const EmitOptions& options, model::TocEntry& entry, std::size_t part) const;
 
   const Table& table_;
 };

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "catalog/emitter.hpp"
 #include "catalog/families.hpp"
+#include "catalog/insert_form.hpp"
 #include "catalog/relations.hpp"
 #include "catalog/row_filters.hpp"
 #include "pg/quoting.hpp"
@@ -189,13 +190,16 @@ void TableData::set_dependencies(const Emitter& emitter, model::TocEntry& entry)
   entry.dependencies.insert(entry.dependencies.begin(), table_.id);
 }
 
-void TableData::set_rows(model::TocEntry& entry, std::size_t part) const {
-  const std::string target = (root == nullptr ? static_cast<const Relation&>(table_) : *root).qualified_name();
+void TableData::set_rows(const EmitOptions& options, model::TocEntry& entry, std::size_t part) const {
+  const Relation& loaded = root == nullptr ? static_cast<const Relation&>(table_) : *root;
+  const std::string target = loaded.qualified_name();
   const std::string columns = table_.copy_columns();
-  entry.copy =
-      fmt::format("COPY {} {}{}FROM stdin{};\n", target, columns, columns.empty() ? "" : " ", copy_options(table_));
+  if (!options.inserts) {
+    entry.copy =
+        fmt::format("COPY {} {}{}FROM stdin{};\n", target, columns, columns.empty() ? "" : " ", copy_options(table_));
+  }
   // By this remark a restore knows that the rows may end up in other tables than this one.
-  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}\n", target);
+  if (root != nullptr) entry.definition = fmt::format("-- load via partition root {}", target);
   entry.has_data = true;
   model::DataSource source;
   source.relation = table_.qualified_name();
@@ -205,6 +209,9 @@ void TableData::set_rows(model::TocEntry& entry, std::size_t part) const {
   source.chosen_by_extension = !table_.data_condition.empty();
   source.binary = table_.binary;
   source.foreign = table_.relkind == 'f';
+  if (options.inserts) {
+    source.inserts = std::make_shared<const model::InsertForm>(insert_form(table_, loaded, *options.inserts));
+  }
   source.estimated_bytes = static_cast<std::uint64_t>(bytes) / part_starts.size();
   entry.source = std::make_shared<const model::DataSource>(std::move(source));
 }
@@ -216,7 +223,7 @@ void TableData::emit(Emitter& emitter) const {
     for (std::size_t part = 0; part < part_starts.size(); ++part) {
       model::TocEntry& entry = emitter.part_entry(*this, {name, "", ""});
       set_dependencies(emitter, entry);
-      set_rows(entry, part);
+      set_rows(emitter.options(), entry, part);
       parts.push_back(entry.id);
     }
   }
@@ -224,7 +231,7 @@ void TableData::emit(Emitter& emitter) const {
   model::TocEntry& entry = emitter.entry(*this, {name, "", ""});
   set_dependencies(emitter, entry);
   if (parts.empty()) {
-    set_rows(entry, 0);
+    set_rows(emitter.options(), entry, 0);
   } else {
     entry.dependencies.insert(entry.dependencies.end(), parts.begin(), parts.end());
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cli/config_file.hpp"
+#include "cli/help_formatter.hpp"
 #include "cli/terminal.hpp"
 
 namespace pgbraid::cli {
@@ -30,10 +32,11 @@ void take_password_options(bool never_ask, bool always_ask, ConnectionOptions& c
   connection.ask_password = ask_password;
 }
 
-void SectionArguments::add_to(CLI::App& verb) {
+void SectionArguments::add_to(CLI::App& verb, const std::string& group) {
   verb.add_option("--section", names, "only this section: pre-data, data or post-data; may be given again")
       ->check(CLI::IsMember({"pre-data", "data", "post-data"}))
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group(group);
 }
 
 Sections SectionArguments::take() const {
@@ -44,7 +47,9 @@ Sections SectionArguments::take() const {
 
 CLI::App& add_verb(CLI::App& program, const std::string& name, const std::string& description) {
   CLI::App& verb = *program.add_subcommand(name, description);
-  verb.set_help_flag("-?,--help", "show this help and exit");
+  verb.set_help_flag("-?,--help", "show this help, then exit")->group(kOtherOptions);
+  verb.option_defaults()->group("General options");
+  add_config_option(verb);
   // An option that is given again takes its last value, as people who wrap commands expect.
   verb.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   return verb;

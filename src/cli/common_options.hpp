@@ -29,7 +29,7 @@ void take_password_options(bool never_ask, bool always_ask, ConnectionOptions& c
 struct SectionArguments {
   std::vector<std::string> names;
 
-  void add_to(CLI::App& verb);
+  void add_to(CLI::App& verb, const std::string& group);
   Sections take() const;
 };
 

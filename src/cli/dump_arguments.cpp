@@ -3,23 +3,28 @@
 #include <fmt/format.h>
 
 #include "base/fail.hpp"
+#include "cli/environment.hpp"
 
 namespace pgbraid::cli {
 
 namespace {
 
 // Without -F it is plain text, as in pg_dump; with -j only a directory makes sense.
-void check_format(const std::string& format, bool jobs_given) {
-  if (format == "d" || format == "directory") return;
-  if (format.empty() && jobs_given) return;
-  if (format.empty() || format == "p" || format == "plain") {
-    base::fail_with_hint(ErrorCode::usage, "plain text cannot be written", "Use -Fd and -f for a directory archive.");
-  }
-  if (format == "c" || format == "custom" || format == "t" || format == "tar") {
-    base::fail_with_hint(ErrorCode::usage, fmt::format("archive format \"{}\" cannot be written", format),
-                         "Use -Fd for a directory archive.");
-  }
-  base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", format);
+ArchiveFormat parse_format(const std::string& given, bool jobs_given) {
+  const std::string format = CLI::detail::to_lower(given);
+  if (format == "d" || format == "directory") return ArchiveFormat::directory;
+  if (format == "c" || format == "custom") return ArchiveFormat::custom;
+  if (format == "t" || format == "tar") return ArchiveFormat::tar;
+  if (format == "p" || format == "plain") return ArchiveFormat::plain;
+  if (format.empty()) return jobs_given ? ArchiveFormat::directory : ArchiveFormat::plain;
+  base::fail(ErrorCode::usage, "invalid output format \"{}\" specified", given);
+}
+
+// Defaults of the environment are for archives: text is written by one connection, and not compressed.
+void take_environment(DumpOptions& taken) {
+  if (taken.format == ArchiveFormat::plain) return;
+  if (!taken.jobs) taken.jobs = default_jobs();
+  if (taken.compression.empty() && taken.format != ArchiveFormat::tar) taken.compression = default_compression();
 }
 
 }  // namespace
@@ -29,6 +34,7 @@ void DumpArguments::add_to(CLI::App& verb) {
   add_selection_options(verb);
   add_content_options(verb);
   add_reading_options(verb);
+  add_insert_options(verb);
   add_text_options(verb);
   connection.add_to(verb);
   verb.add_option("DBNAME", database, "database to dump");
@@ -42,11 +48,18 @@ void DumpArguments::add_source_to(CLI::App& verb) {
 
 void DumpArguments::add_output_options(CLI::App& verb) {
   const std::string group = "Output options";
-  verb.add_option("-F,--format", format, "archive format: d (directory)")->group(group);
-  verb.add_option("-f,--file", options.file, "name of the archive")->group(group);
-  jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: processors, at most 8)")->group(group);
+  verb.add_option("-F,--format", format,
+                  "output format: p (plain SQL, the default without -j), d (directory), c (custom), t (tar)")
+      ->group(group);
+  verb.add_option("-f,--file", options.file,
+                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (default, but of a "
+                  "directory: standard output)")
+      ->group(group);
+  jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: PGBRAID_JOBS, or processors, at most 8)")
+                   ->group(group);
   verb.add_option("-Z,--compress", options.compression,
-                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: zstd:1)")
+                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: "
+                  "PGBRAID_COMPRESS, or zstd:1; plain: none)")
       ->group(group);
   verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
   verb.add_flag("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it")->group(group);
@@ -54,6 +67,8 @@ void DumpArguments::add_output_options(CLI::App& verb) {
   verb.add_flag("--no-sync{false}", options.sync, "do not wait until the archive is safely on disk")->group(group);
   verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
       ->check(CLI::Range(0, 1000))
+      ->group(group);
+  verb.add_flag("--dry-run", dry_run, "only print what would be dumped, in which order, with estimated sizes")
       ->group(group);
   verb.add_flag("-v,--verbose", verbose, "say what is being done")->group(group);
 }
@@ -94,7 +109,7 @@ void DumpArguments::add_content_options(CLI::App& verb) {
   add("--statistics", options.statistics, "the planner's statistics, too");
   add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
   add("--no-statistics", options.no_statistics, "no statistics (the default)");
-  sections.add_to(verb);
+  sections.add_to(verb, group);
   add("--sequence-data", options.sequence_data, "the positions of sequences, even without other data");
   add("-b,--large-objects,--blobs", options.large_objects, "large objects, even where schemas or tables were chosen");
   add("-B,--no-large-objects,--no-blobs", options.no_large_objects, "no large objects");
@@ -137,8 +152,19 @@ void DumpArguments::add_reading_options(CLI::App& verb) {
   add("--quote-all-identifiers", options.quote_all_identifiers, "quote all identifiers, even if not key words");
 }
 
+void DumpArguments::add_insert_options(CLI::App& verb) {
+  const std::string group = "Options for rows as INSERT statements";
+  verb.add_flag("--inserts", options.inserts, "rows as INSERT statements, not COPY")->group(group);
+  verb.add_flag("--column-inserts,--attribute-inserts", options.column_inserts, "INSERT statements with column names")
+      ->group(group);
+  rows_per_insert_given =
+      verb.add_option("--rows-per-insert", rows_per_insert, "INSERT statements of so many rows")->group(group);
+  verb.add_flag("--on-conflict-do-nothing", options.on_conflict_do_nothing, "add ON CONFLICT DO NOTHING to them")
+      ->group(group);
+}
+
 void DumpArguments::add_text_options(CLI::App& verb) {
-  const std::string group = "Options of text, which archives leave to the restore";
+  const std::string group = "Options of plain SQL, which archives leave to the restore";
   const auto add = [&](const char* names, bool& value, const char* description) {
     verb.add_flag(names, value, description)->group(group);
   };
@@ -149,11 +175,14 @@ void DumpArguments::add_text_options(CLI::App& verb) {
   add("--use-set-session-authorization", options.use_set_session_authorization,
       "set ownership by SET SESSION AUTHORIZATION");
   verb.add_option("-S,--superuser", options.superuser, "superuser to disable triggers as")->group(group);
+  restrict_key_given =
+      verb.add_option("--restrict-key", restrict_key, "key for psql's \\restrict (default: a random one)")
+          ->group(group);
 }
 
 DumpOptions DumpArguments::take() const {
-  check_format(format, jobs_given->count() > 0);
   DumpOptions taken = options;
+  taken.format = parse_format(format, jobs_given->count() > 0);
   taken.connection = connection.take();
   if (!database.empty()) {
     if (!taken.connection.dbname.empty()) {
@@ -162,7 +191,10 @@ DumpOptions DumpArguments::take() const {
     taken.connection.dbname = database;
   }
   if (jobs_given->count() > 0) taken.jobs = jobs;
+  if (rows_per_insert_given->count() > 0) taken.rows_per_insert = rows_per_insert;
+  if (restrict_key_given->count() > 0) taken.restrict_key = restrict_key;
   take_rest(taken);
+  take_environment(taken);
   return taken;
 }
 

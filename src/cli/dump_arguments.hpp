@@ -20,8 +20,13 @@ struct DumpArguments {
   CLI::Option* jobs_given = nullptr;
   int extra_float_digits = 0;
   CLI::Option* extra_float_digits_given = nullptr;
+  int rows_per_insert = 1;
+  CLI::Option* rows_per_insert_given = nullptr;
+  std::string restrict_key;
+  CLI::Option* restrict_key_given = nullptr;
   bool no_synchronized_snapshots = false;
   bool verbose = false;
+  bool dry_run = false;
 
   // The object must outlive the verb's parsing.
   void add_to(CLI::App& verb);
@@ -37,6 +42,7 @@ struct DumpArguments {
   void add_selection_options(CLI::App& verb);
   void add_content_options(CLI::App& verb);
   void add_reading_options(CLI::App& verb);
+  void add_insert_options(CLI::App& verb);
   void add_text_options(CLI::App& verb);
   void take_rest(DumpOptions& taken) const;
 };

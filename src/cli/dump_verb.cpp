@@ -3,7 +3,9 @@
 
 #include "base/text.hpp"
 #include "cli/dump_arguments.hpp"
-#include "cli/terminal.hpp"
+#include "cli/forecast_text.hpp"
+#include "cli/keep_arguments.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/dump.hpp"
 
@@ -11,14 +13,20 @@ namespace pgbraid::cli {
 
 namespace {
 
-int run(const DumpArguments& arguments, Interrupt& interrupt) {
-  const DumpOptions options = arguments.take();
-  ConsoleEvents events(arguments.verbose);
+int run(const DumpArguments& arguments, const KeepArguments& keep, RunRecord& events, Interrupt& interrupt) {
+  DumpOptions options = arguments.take();
+  keep.take(options);
+  if (arguments.dry_run) {
+    return print_forecast("dump", forecast_dump(options, events, interrupt), "nothing was written");
+  }
   const DumpResult result = dump(options, events, interrupt);
+  events.figures().workers = result.workers;
+  events.figures().stored_bytes = result.stored_bytes;
+  events.figures().removed = result.removed;
   events.message(Severity::detail, fmt::format("dumped {} rows of {} tables, {} ({} stored), with {} workers",
                                                result.rows, result.tables, base::human_size(result.raw_bytes),
                                                base::human_size(result.stored_bytes), result.workers));
-  return 0;
+  return result.not_removed == 0 ? 0 : exit_status(ErrorCode::incomplete);
 }
 
 }  // namespace
@@ -27,7 +35,18 @@ Verb add_dump(CLI::App& program) {
   CLI::App& verb = add_verb(program, "dump", "dump a database into an archive");
   const auto arguments = std::make_shared<DumpArguments>();
   arguments->add_to(verb);
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  verb.footer("If no database name is supplied, then the PGDATABASE environment variable value is used.");
+  const auto keep = std::make_shared<KeepArguments>();
+  keep->add_to(verb);
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_to(verb);
+  return {&verb,
+          [arguments, keep, report](Interrupt& interrupt) {
+            ConsoleEvents console(arguments->verbose, report->format());
+            return run_reported("dump", *report, console, interrupt,
+                                [&](RunRecord& events) { return run(*arguments, *keep, events, interrupt); });
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli

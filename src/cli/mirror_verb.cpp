@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "cli/dump_arguments.hpp"
-#include "cli/terminal.hpp"
+#include "cli/environment.hpp"
+#include "cli/forecast_text.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
 
@@ -20,6 +22,7 @@ struct MirrorArguments {
   bool never_ask = false;
   bool always_ask = false;
   bool verbose = false;
+  bool dry_run = false;
 };
 
 void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
@@ -39,14 +42,16 @@ void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
 
 void add_work_options(CLI::App& verb, MirrorArguments& arguments) {
   MirrorOptions& options = arguments.options;
-  arguments.jobs_given =
-      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  arguments.jobs_given = verb.add_option("-j,--jobs", arguments.jobs,
+                                         "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_option("--index-jobs", options.target.index_jobs, "build at most so many indexes at a time")
       ->check(CLI::Range(1, 10000));
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
   verb.add_flag("--text", options.text, "rows in text form, even between servers of the same major version");
   verb.add_flag("--compare", options.compare, "in the end, compare the rows on both sides");
+  verb.add_flag("--dry-run", arguments.dry_run,
+                "only check both sides, and print what would be copied, in which order");
   verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done");
 }
 
@@ -83,21 +88,27 @@ MirrorOptions take(const MirrorArguments& arguments) {
   for (ConnectionOptions* connection : {&options.source.connection, &options.target.connection}) {
     take_password_options(arguments.never_ask, arguments.always_ask, *connection);
   }
-  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
   return options;
 }
 
-int run(const MirrorArguments& arguments, Interrupt& interrupt) {
+int run(const MirrorArguments& arguments, RunRecord& events, Interrupt& interrupt) {
   const MirrorOptions options = take(arguments);
-  ConsoleEvents events(arguments.verbose);
+  if (arguments.dry_run) {
+    return print_forecast("copy", forecast_mirror(options, events, interrupt), "nothing was changed");
+  }
   const MirrorResult result = mirror(options, events, interrupt);
   const RestoreResult& restored = result.restored;
+  events.figures().workers = restored.workers;
+  events.figures().restored = restored;
+  if (options.compare) events.figures().compared = {result.compared, result.different};
   events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,
                                                restored.rows, restored.workers));
   if (options.compare) {
-    events.message(Severity::info, fmt::format("compared {} tables: {}", result.compared,
-                                               result.different == 0 ? std::string("all the same")
-                                                                     : fmt::format("{} differ", result.different)));
+    events.message(
+        result.different == 0 ? Severity::info : Severity::warning,
+        fmt::format("compared {} tables: {}", result.compared,
+                    result.different == 0 ? std::string("all the same") : fmt::format("{} differ", result.different)));
   }
   if (restored.failed + restored.skipped > 0) {
     events.message(Severity::warning,
@@ -116,7 +127,15 @@ Verb add_mirror(CLI::App& program) {
   add_work_options(verb, *arguments);
   add_target_options(verb, arguments->options.target);
   arguments->source.add_source_to(verb);
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_to(verb);
+  return {&verb,
+          [arguments, report](Interrupt& interrupt) {
+            ConsoleEvents console(arguments->verbose, report->format());
+            return run_reported("mirror", *report, console, interrupt,
+                                [&](RunRecord& events) { return run(*arguments, events, interrupt); });
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli

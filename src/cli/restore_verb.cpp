@@ -4,7 +4,9 @@
 #include "app/script_file.hpp"
 #include "base/fail.hpp"
 #include "cli/common_options.hpp"
-#include "cli/terminal.hpp"
+#include "cli/environment.hpp"
+#include "cli/forecast_text.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 #include "pgbraid/restore.hpp"
@@ -22,6 +24,7 @@ struct RestoreArguments {
   std::string restrict_key;
   CLI::Option* restrict_key_given = nullptr;
   bool list = false;
+  bool dry_run = false;
   bool verbose = false;
 };
 
@@ -33,6 +36,8 @@ void add_output_options(CLI::App& verb, RestoreArguments& arguments) {
   arguments.restrict_key_given =
       verb.add_option("--restrict-key", arguments.restrict_key, "key of \\restrict in the script (default: random)")
           ->group(group);
+  verb.add_flag("--dry-run", arguments.dry_run, "only print what would be restored, in which order; no connection")
+      ->group(group);
   verb.add_flag("-v,--verbose", arguments.verbose, "say what is being done")->group(group);
 }
 
@@ -66,7 +71,7 @@ void add_content_options(CLI::App& verb, RestoreArguments& arguments) {
   add("--statistics", options.statistics, "the planner's statistics, too (the default)");
   add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
   add("--no-statistics", options.no_statistics, "no statistics");
-  arguments.sections.add_to(verb);
+  arguments.sections.add_to(verb, group);
   add("-O,--no-owner", options.no_owner, "do not set owners");
   add("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
   add("--no-comments", options.no_comments, "no comments");
@@ -97,8 +102,9 @@ void add_transaction_options(CLI::App& verb, RestoreOptions& options) {
 
 void add_options(CLI::App& verb, RestoreArguments& arguments) {
   RestoreOptions& options = arguments.options;
-  arguments.jobs_given =
-      verb.add_option("-j,--jobs", arguments.jobs, "number of workers (default: processors, at most 8)");
+  verb.option_defaults()->group("Options for how it is restored");
+  arguments.jobs_given = verb.add_option("-j,--jobs", arguments.jobs,
+                                         "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_flag("-c,--clean", options.clean, "drop objects before creating them");
   verb.add_flag("--if-exists", options.if_exists, "with --clean: no error where there is nothing to drop");
   verb.add_flag("-C,--create", options.create, "create the database and restore into it");
@@ -126,15 +132,23 @@ int print_list(const RestoreOptions& options, EventSink& events) {
   return 0;
 }
 
-int run(RestoreArguments& arguments, Interrupt& interrupt) {
+int run(RestoreArguments& arguments, RunRecord& events, Interrupt& interrupt) {
   RestoreOptions& options = arguments.options;
   options.connection = arguments.connection.take();
   options.sections = arguments.sections.take();
-  if (arguments.jobs_given->count() > 0) options.jobs = arguments.jobs;
+  if (arguments.jobs_given->count() > 0) {
+    options.jobs = arguments.jobs;
+  } else if (!options.single_transaction) {  // which is one connection's, whatever the default
+    options.jobs = default_jobs();
+  }
   if (arguments.restrict_key_given->count() > 0) options.restrict_key = arguments.restrict_key;
-  ConsoleEvents events(arguments.verbose);
   if (arguments.list) return print_list(options, events);
+  if (arguments.dry_run) {
+    return print_forecast("restore", forecast_restore(options, events), "the target was not touched");
+  }
   const RestoreResult result = restore(options, events, interrupt);
+  events.figures().workers = result.workers;
+  events.figures().restored = result;
   events.message(Severity::detail, fmt::format("restored {} entries and {} rows, with {} workers", result.done,
                                                result.rows, result.workers));
   if (result.failed == 0 && result.skipped == 0) return 0;
@@ -151,8 +165,16 @@ Verb add_restore(CLI::App& program) {
   const auto arguments = std::make_shared<RestoreArguments>();
   add_options(verb, *arguments);
   arguments->connection.add_to(verb);
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to restore")->required();
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to restore; - is standard input")->required();
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_to(verb);
+  return {&verb,
+          [arguments, report](Interrupt& interrupt) {
+            ConsoleEvents console(arguments->verbose, report->format());
+            return run_reported("restore", *report, console, interrupt,
+                                [&](RunRecord& events) { return run(*arguments, events, interrupt); });
+          },
+          report};
 }
 
 }  // namespace pgbraid::cli

@@ -25,7 +25,9 @@ void print(const std::string& text) {
   for (std::size_t at = lines.find('\n'); at != std::string::npos; at = lines.find('\n', at + 1)) {
     lines.insert(at + 1, "    ");
   }
-  fmt::print(stderr, "{}\n", lines);
+  // Where nobody reads them any more, there is nobody to tell.
+  lines += '\n';
+  std::fwrite(lines.data(), 1, lines.size(), stderr);
 }
 
 void print_field(const char* name, const std::string& value) {
@@ -110,36 +112,23 @@ std::string ask_password(const std::string& prompt) {
   return password;
 }
 
+void print_all(std::string_view text) {
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!whole || std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
+}
+
 void print_report(const char* severity, const ErrorReport& report) {
   const std::string of = report.entry.empty() ? "" : report.entry + ": ";
   const std::string state = report.sqlstate.empty() ? "" : fmt::format(" ({})", report.sqlstate);
-  print(fmt::format("pgbraid: {}: {}{}{}", severity, of, report.message, state));
+  const std::string kind = *severity == '\0' ? "" : fmt::format("{}: ", severity);
+  print(fmt::format("pgbraid: {}{}{}{}", kind, of, report.message, state));
   print_field("DETAIL", report.detail);
   print_field("HINT", report.hint);
   print_field("CONTEXT", report.context);
   print_field("STATEMENT", beginning(report.statement));
 }
 
-void ConsoleEvents::message(Severity severity, const std::string& text) {
-  switch (severity) {
-    case Severity::detail:
-      if (verbose_) print("pgbraid: " + text);
-      break;
-    case Severity::info:
-      print("pgbraid: " + text);
-      break;
-    case Severity::warning:
-      print("pgbraid: warning: " + text);
-      break;
-    case Severity::error:
-      print("pgbraid: error: " + text);
-      break;
-  }
-}
-
-void ConsoleEvents::failure(const ErrorReport& report) { print_report("error", report); }
-
-SignalWatch::SignalWatch(Interrupt& interrupt) {
+SignalWatch::SignalWatch(Interrupt& interrupt, EventSink& events) {
   if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) base::fail_io("create", "pipe", errno);
   signal_pipe.store(pipe_[1]);
   signals_seen.store(0);
@@ -153,8 +142,10 @@ SignalWatch::SignalWatch(Interrupt& interrupt) {
       }
     });
   } catch (const std::system_error& error) {
-    print(fmt::format("pgbraid: warning: cannot start a thread that waits for signals: {}", error.code().message()));
-    print("DETAIL: SIGINT and SIGTERM will end the program at once, and what is incomplete will be left behind.");
+    events.message(Severity::warning,
+                   fmt::format("cannot start a thread that waits for signals: {}; SIGINT and SIGTERM will end the "
+                               "program at once, and what is incomplete will be left behind",
+                               error.code().message()));
     return;
   }
   set_handler(on_signal);

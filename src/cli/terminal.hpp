@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "pgbraid/events.hpp"
@@ -13,24 +14,17 @@ namespace pgbraid::cli {
 // Asks on the terminal, without echo. Error{usage} where there is none.
 std::string ask_password(const std::string& prompt);
 
-// "pgbraid: error: ..." with DETAIL, HINT and the like, on standard error.
+// Writes all of it to standard output. Error{io}.
+void print_all(std::string_view text);
+
+// "pgbraid: error: ..." with DETAIL, HINT and the like, on standard error. `severity` may be empty: "pgbraid: ...".
 void print_report(const char* severity, const ErrorReport& report);
-
-// Prints what a verb says to standard error.
-class ConsoleEvents : public EventSink {
- public:
-  explicit ConsoleEvents(bool verbose) : verbose_(verbose) {}
-  void message(Severity severity, const std::string& text) override;
-  void failure(const ErrorReport& report) override;
-
- private:
-  bool verbose_;
-};
 
 // While it lives, SIGINT and SIGTERM request `interrupt`; a second signal ends the process at once. One at a time.
 class SignalWatch {
  public:
-  explicit SignalWatch(Interrupt& interrupt);
+  // Where there is no thread to wait for signals, `events` is warned.
+  SignalWatch(Interrupt& interrupt, EventSink& events);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 
+#include "cli/reported_run.hpp"
 #include "pgbraid/interrupt.hpp"
 
 namespace pgbraid::cli {
@@ -14,6 +15,7 @@ namespace pgbraid::cli {
 struct Verb {
   CLI::App* app = nullptr;
   std::function<int(Interrupt&)> run;
+  std::shared_ptr<const ReportArguments> report;  // how it is told of
 };
 
 Verb add_dump(CLI::App& program);
@@ -21,5 +23,6 @@ Verb add_restore(CLI::App& program);
 Verb add_mirror(CLI::App& program);
 Verb add_list(CLI::App& program);
 Verb add_verify(CLI::App& program);
+Verb add_completion(CLI::App& program);
 
 }  // namespace pgbraid::cli

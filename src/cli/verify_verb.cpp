@@ -1,14 +1,13 @@
 // pgbraid verify on the command line.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "base/fail.hpp"
 #include "base/text.hpp"
 #include "cli/common_options.hpp"
+#include "cli/environment.hpp"
+#include "cli/reported_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/verify.hpp"
@@ -57,14 +56,11 @@ void print_summary(const std::string& archive, const VerifyResult& result, Event
                              result.large_objects));
 }
 
-int run(VerifyArguments& arguments, Interrupt& interrupt) {
-  if (arguments.jobs_given->count() > 0) arguments.options.jobs = arguments.jobs;
-  ConsoleEvents events(arguments.verbose);
+int run(VerifyArguments& arguments, LogFormat format, Interrupt& interrupt) {
+  arguments.options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
+  ConsoleEvents events(arguments.verbose, format);
   const VerifyResult result = verify(arguments.options, events, interrupt);
-  if (arguments.json) {
-    fmt::print("{}", to_json(arguments.options.archive, result));
-    if (std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);
-  }
+  if (arguments.json) print_all(to_json(arguments.options.archive, result));
   print_summary(arguments.options.archive, result, events);
   return result.whole() ? 0 : exit_status(ErrorCode::archive);
 }
@@ -74,12 +70,15 @@ int run(VerifyArguments& arguments, Interrupt& interrupt) {
 Verb add_verify(CLI::App& program) {
   CLI::App& verb = add_verb(program, "verify", "prove that an archive is whole");
   const auto arguments = std::make_shared<VerifyArguments>();
-  arguments->jobs_given =
-      verb.add_option("-j,--jobs", arguments->jobs, "number of workers (default: processors, at most 8)");
+  arguments->jobs_given = verb.add_option("-j,--jobs", arguments->jobs,
+                                          "number of workers (default: PGBRAID_JOBS, or processors, at most 8)");
   verb.add_flag("--json", arguments->json, "print the result as a JSON object");
   verb.add_flag("-v,--verbose", arguments->verbose, "say what is being done");
-  verb.add_option("ARCHIVE", arguments->options.archive, "directory archive to verify")->required();
-  return {&verb, [arguments](Interrupt& interrupt) { return run(*arguments, interrupt); }};
+  verb.add_option("ARCHIVE", arguments->options.archive, "archive to verify; - is standard input")->required();
+  const auto report = std::make_shared<ReportArguments>();
+  report->add_log_format_to(verb);
+  return {&verb, [arguments, report](Interrupt& interrupt) { return run(*arguments, report->format(), interrupt); },
+          report};
 }
 
 }  // namespace pgbraid::cli

@@ -10,6 +10,9 @@ namespace pgbraid::codec {
 // Values as archives from 1.15 on store them.
 enum class Algorithm { none = 0, gzip = 1, lz4 = 2, zstd = 3 };
 
+// What stands around deflated data: gzip's header and end, as in files, or zlib's, as in blocks of custom archives.
+enum class DeflateForm { gzip, zlib };
+
 struct Compression {
   Algorithm algorithm = Algorithm::zstd;
   int level = 1;               // gzip 1 to 9; lz4 0 to 12; zstd as the library has them; 0 with none

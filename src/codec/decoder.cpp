@@ -82,9 +82,10 @@ class FrameDecoder : public Decoder {
 
 class GzipDecoder : public FrameDecoder {
  public:
-  GzipDecoder(Source& source, std::string name) : FrameDecoder(source, std::move(name), false) {
-    constexpr int kGzipOnly = 16;
-    if (inflateInit2(&stream_, MAX_WBITS + kGzipOnly) != Z_OK) throw std::bad_alloc();
+  GzipDecoder(Source& source, std::string name, DeflateForm form)
+      : FrameDecoder(source, std::move(name), form == DeflateForm::zlib) {
+    const int wrapper = form == DeflateForm::gzip ? 16 : 0;
+    if (inflateInit2(&stream_, MAX_WBITS + wrapper) != Z_OK) throw std::bad_alloc();
   }
   ~GzipDecoder() override { inflateEnd(&stream_); }
 
@@ -98,7 +99,7 @@ class GzipDecoder : public FrameDecoder {
     const int result = inflate(&stream_, Z_NO_FLUSH);
     if (result == Z_MEM_ERROR) throw std::bad_alloc();
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-      damaged(stream_.msg != nullptr ? stream_.msg : "no gzip data");
+      damaged(stream_.msg != nullptr ? stream_.msg : "no deflated data");
     }
     Step step{input.size() - stream_.avail_in, room - stream_.avail_out, result == Z_STREAM_END};
     if (step.at_boundary) inflateReset(&stream_);  // for the next member
@@ -155,12 +156,12 @@ class ZstdDecoder : public FrameDecoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> make_decoder(Algorithm algorithm, Source& source, std::string name) {
+std::unique_ptr<Decoder> make_decoder(Algorithm algorithm, Source& source, std::string name, DeflateForm form) {
   switch (algorithm) {
     case Algorithm::none:
       return std::make_unique<PlainDecoder>(source);
     case Algorithm::gzip:
-      return std::make_unique<GzipDecoder>(source, std::move(name));
+      return std::make_unique<GzipDecoder>(source, std::move(name), form);
     case Algorithm::lz4:
       return std::make_unique<Lz4Decoder>(source, std::move(name));
     case Algorithm::zstd:

@@ -18,7 +18,9 @@ class Decoder : public Source {};
 
 // A decoder over `source`, which must outlive it. Concatenated gzip members, lz4 frames and zstd frames are one
 // stream. `name` (a file's) begins the messages. A source without any byte is an empty stream for none, lz4 and
-// zstd (stock writes empty large objects so) and cut short for gzip. read() throws Error{archive}.
-std::unique_ptr<Decoder> make_decoder(Algorithm algorithm, Source& source, std::string name = "compressed data");
+// zstd (stock writes empty large objects so), for deflated data in zlib's form, and cut short for gzip. read() throws
+// Error{archive}.
+std::unique_ptr<Decoder> make_decoder(Algorithm algorithm, Source& source, std::string name = "compressed data",
+                                      DeflateForm form = DeflateForm::gzip);
 
 }  // namespace pgbraid::codec

@@ -72,10 +72,10 @@ class BlockEncoder : public Encoder {
 
 class GzipEncoder : public BlockEncoder {
  public:
-  GzipEncoder(int level, Sink& sink) : BlockEncoder(sink), out_(kBlockSize) {
-    constexpr int kGzipWrapper = 16;
+  GzipEncoder(int level, DeflateForm form, Sink& sink) : BlockEncoder(sink), out_(kBlockSize) {
+    const int wrapper = form == DeflateForm::gzip ? 16 : 0;
     // Without deflateSetHeader zlib writes no name and the time 0.
-    const int result = deflateInit2(&stream_, level, Z_DEFLATED, MAX_WBITS + kGzipWrapper, 8, Z_DEFAULT_STRATEGY);
+    const int result = deflateInit2(&stream_, level, Z_DEFLATED, MAX_WBITS + wrapper, 8, Z_DEFAULT_STRATEGY);
     if (result == Z_MEM_ERROR) throw std::bad_alloc();
     if (result != Z_OK) base::fail(ErrorCode::usage, "gzip has no level {}", level);
   }
@@ -194,13 +194,13 @@ class ZstdEncoder : public BlockEncoder {
 
 }  // namespace
 
-std::unique_ptr<Encoder> make_encoder(Compression compression, Sink& sink) {
+std::unique_ptr<Encoder> make_encoder(Compression compression, Sink& sink, DeflateForm form) {
   if (compression.algorithm != Algorithm::none) parse_compression(to_string(compression));  // checks the level
   switch (compression.algorithm) {
     case Algorithm::none:
       return std::make_unique<PlainEncoder>(sink);
     case Algorithm::gzip:
-      return std::make_unique<GzipEncoder>(compression.level, sink);
+      return std::make_unique<GzipEncoder>(compression.level, form, sink);
     case Algorithm::lz4:
       return std::make_unique<Lz4Encoder>(compression.level, sink);
     case Algorithm::zstd:

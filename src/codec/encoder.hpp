@@ -19,8 +19,8 @@ class Encoder : public Sink {
   virtual void finish() = 0;
 };
 
-// An encoder into `sink`, which must outlive it. gzip members bear neither name nor time; lz4 and zstd frames end with
-// a checksum of their content. Throws Error{usage} on a level out of range.
-std::unique_ptr<Encoder> make_encoder(Compression compression, Sink& sink);
+// An encoder into `sink`, which must outlive it. `form` matters to gzip only. gzip members bear neither name nor time;
+// lz4 and zstd frames end with a checksum of their content. Throws Error{usage} on a level out of range.
+std::unique_ptr<Encoder> make_encoder(Compression compression, Sink& sink, DeflateForm form = DeflateForm::gzip);
 
 }  // namespace pgbraid::codec

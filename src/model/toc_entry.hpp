@@ -11,6 +11,8 @@
 
 namespace pgbraid::model {
 
+struct InsertForm;
+
 using Oid = std::uint32_t;
 using DumpId = std::int32_t;  // > 0 within one archive; 0 is no entry
 
@@ -23,15 +25,16 @@ struct CatalogId {
 
 // How a dump reads the data of an entry from the source. Never stored in an archive.
 struct DataSource {
-  std::string relation;               // quoted and qualified name of the table; empty for large objects
-  std::string into;                   // the same of the table that its rows are loaded into: it, or its root
-  std::string columns;                // "a, b", quoted: those that are read
-  std::string query;                  // SELECT of them, where COPY of the table will not do
-  bool chosen_by_extension = false;   // the query is its extension's choice of the table's rows
-  bool binary = false;                // rows in binary form
-  bool foreign = false;               // of a foreign table: it cannot be locked
-  std::uint64_t estimated_bytes = 0;  // relation and TOAST, for "largest first"
-  std::vector<Oid> large_objects;     // of a BLOBS entry, ascending
+  std::string relation;                       // quoted and qualified name of the table; empty for large objects
+  std::string into;                           // the same of the table that its rows are loaded into: it, or its root
+  std::string columns;                        // "a, b", quoted: those that are read
+  std::string query;                          // SELECT of them, where COPY of the table will not do
+  bool chosen_by_extension = false;           // the query is its extension's choice of the table's rows
+  bool binary = false;                        // rows in binary form
+  bool foreign = false;                       // of a foreign table: it cannot be locked
+  std::uint64_t estimated_bytes = 0;          // relation and TOAST, for "largest first"
+  std::vector<Oid> large_objects;             // of a BLOBS entry, ascending
+  std::shared_ptr<const InsertForm> inserts;  // rows become INSERT statements; nullptr: as COPY sends them
 
   // COPY ... TO stdout, whole.
   std::string copy_out() const;

@@ -26,6 +26,14 @@ OptionList parse_conninfo(const std::string& text) {
   base::fail(ErrorCode::usage, "invalid connection string: {}", reason);
 }
 
+std::string value_of(const OptionList& options, std::string_view keyword) {
+  if (!options) return {};
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (keyword == option->keyword && option->val != nullptr) return option->val;
+  }
+  return {};
+}
+
 // Does a service say how to connect? Checks a conninfo string on the way.
 bool names_service(const std::string& dbname) {
   if (is_conninfo(dbname)) {
@@ -96,6 +104,22 @@ std::vector<std::pair<std::string, std::string>> ConnectionParams::keywords(std:
   if (!password_.empty()) all.emplace_back("password", password_);
   all.emplace_back("fallback_application_name", std::string(application));
   return all;
+}
+
+std::string database_name(const ConnectionOptions& options) {
+  std::string database = options.dbname;
+  std::string user = options.username;
+  if (is_conninfo(options.dbname)) {
+    const OptionList given(PQconninfoParse(options.dbname.c_str(), nullptr), &PQconninfoFree);
+    if (!given) return {};
+    database = value_of(given, "dbname");
+    if (const std::string other = value_of(given, "user"); !other.empty()) user = other;
+    if (database.empty() && !value_of(given, "service").empty()) return {};
+  }
+  const OptionList defaults(PQconndefaults(), &PQconninfoFree);
+  if (database.empty()) database = value_of(defaults, "dbname");
+  if (database.empty()) database = user;
+  return database.empty() ? value_of(defaults, "user") : database;
 }
 
 }  // namespace pgbraid::pg

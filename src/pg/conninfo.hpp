@@ -43,4 +43,8 @@ class ConnectionParams {
   std::string password_;
 };
 
+// The name of the database that a connection would ask for, as far as it can be known without one; empty: it cannot,
+// or the options make no sense.
+std::string database_name(const ConnectionOptions& options);
+
 }  // namespace pgbraid::pg

@@ -252,6 +252,21 @@ std::string qualified(std::string_view schema, std::string_view name) {
 
 std::string literal(std::string_view value) { return doubled(value, '\''); }
 
+void append_literal(std::string& sql, std::string_view value) {
+  sql += '\'';
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t quote = value.find('\'', begin);
+    if (quote == std::string_view::npos) {
+      sql += value.substr(begin);
+      break;
+    }
+    sql += value.substr(begin, quote + 1 - begin);
+    sql += '\'';
+    begin = quote + 1;
+  }
+  sql += '\'';
+}
+
 std::string dollar_quoted(std::string_view value) {
   // A tag that the value could complete together with its last character must be avoided too: "$$" after a value
   // that ends in "$" is not the end mark, so the tag always starts with a letter once "$$" is ruled out.

@@ -31,6 +31,8 @@ std::string qualified(std::string_view schema, std::string_view name);
 
 // A string constant: 'it''s'.
 std::string literal(std::string_view value);
+// The same at the end of `sql`.
+void append_literal(std::string& sql, std::string_view value);
 
 // A dollar-quoted string constant whose tag does not occur in the value.
 std::string dollar_quoted(std::string_view value);

@@ -110,6 +110,17 @@ std::string export_snapshot(Connection& connection) {
   return connection.scalar("SELECT pg_catalog.pg_export_snapshot()");
 }
 
+// Two steps: whether a function may be run is asked before its query begins, whatever stands around it there.
+std::string wal_position(Connection& connection) {
+  const std::string function = connection.scalar(R"(
+SELECT CASE WHEN pg_catalog.has_function_privilege(f.name, 'EXECUTE') THEN f.name END
+  FROM (SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                    THEN 'pg_catalog.pg_last_wal_replay_lsn()'
+                    ELSE 'pg_catalog.pg_current_wal_insert_lsn()' END) AS f (name)
+)");
+  return function.empty() ? function : connection.scalar("SELECT " + function);
+}
+
 void apply_restore_settings(Connection& connection, const RestoreSession& session) {
   exec_despite_timeout(connection, restore_settings_sql(session, connection.features()));
 }

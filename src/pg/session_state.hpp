@@ -44,6 +44,10 @@ Connection open_dump_worker(const ConnectionParams& params, const DumpSession& s
 // Exports the current transaction's snapshot, for workers to adopt while the transaction lasts.
 std::string export_snapshot(Connection& connection);
 
+// The server's position in the WAL ("0/15D3F28"): what a transaction of now sees, it has written before. On a standby,
+// how far it has replayed. Empty where the role may not ask.
+std::string wal_position(Connection& connection);
+
 struct RestoreSession {
   std::string role;             // SET ROLE; empty: none
   std::string client_encoding;  // of the archive

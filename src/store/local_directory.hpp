@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/file.hpp"
 #include "store/store.hpp"
@@ -58,6 +59,8 @@ class LocalFolder : public Folder {
  public:
   // Throws Error{io} where `path` is not a readable directory.
   explicit LocalFolder(const std::string& path);
+  // A directory that is open already.
+  explicit LocalFolder(base::File folder) : folder_(std::move(folder)) {}
 
   const std::string& path() const noexcept override { return folder_.path(); }
   bool exists(const std::string& name) const override;

@@ -21,7 +21,7 @@ mirror_fixture() { # NAME DB
   on_server 18 pg_restore -d "$yardstick" "$tmp/stock.dump" >/dev/null 2>"$tmp/stock_restore.log" || true
   there "$yardstick" stocks_own
   target=$(on_server 18 fresh_db "mirror_$name")
-  "$PGBRAID" mirror -j4 --compare --source "dbname=$db" --target "$later dbname=$target" >"$tmp/stdout" 2>"$tmp/stderr" || got=$?
+  "$PGBRAID" mirror -j4 -v --compare --source "dbname=$db" --target "$later dbname=$target" >"$tmp/stdout" 2>"$tmp/stderr" || got=$?
   (($(restore_errors "$tmp/stderr") <= $(restore_errors "$tmp/stock_restore.log"))) || { show_last; fail "mirror of $name: status $got"; }
   expect_stderr 'all the same'
   there "$target" target

@@ -2,23 +2,14 @@
 # the same database of it. A damaged archive leaves no script.
 source "$PGBRAID_SUPPORT/lib.sh"
 
-# What differs by design: the key, and what later versions of stock write.
-normal() {
-  sed -E 's/^(\\(un)?restrict) .*/\1 KEY/' "$1" | if (($(client_version) >= 18)); then
-    cat
-  else
-    sed -E '/^SET transaction_timeout = 0;$/d; s/^ALTER (VIEW|MATERIALIZED VIEW|SEQUENCE) /ALTER TABLE /'
-  fi
-}
-
 # same_script ARCHIVE OPTIONS
 same_script() {
   local archive=$1
   shift
   expect_exit 0 "$PGBRAID" restore -f "$tmp/ours.sql" "$@" "$archive"
   pg_restore -f "$tmp/stocks.sql" "$@" "$archive"
-  normal "$tmp/ours.sql" >"$tmp/ours"
-  normal "$tmp/stocks.sql" >"$tmp/stocks"
+  script_text "$tmp/ours.sql" >"$tmp/ours"
+  script_text "$tmp/stocks.sql" >"$tmp/stocks"
   same_files "scripts with '$*'" "$tmp/stocks" "$tmp/ours"
 }
 

@@ -17,7 +17,7 @@ expect_exit 0 "${dump[@]}"
 random_moments "$began" "$EPOCHREALTIME"
 mv "$tmp/out/archive" "$tmp/whole"
 
-# What is there now: a whole archive, or none. Beside it a folder that nobody takes for one.
+# What is there now: a whole archive, or none. Beside it a folder that nobody takes for one, and a lock that nobody has.
 absent=0
 expect_whole_or_absent() {
   if [[ -e $tmp/out/archive ]]; then
@@ -26,7 +26,7 @@ expect_whole_or_absent() {
   else
     absent=$((absent + 1))
   fi
-  others=$(find "$tmp/out" -mindepth 1 -maxdepth 1 ! -name '.archive.pgbraid-??????')
+  others=$(find "$tmp/out" -mindepth 1 -maxdepth 1 ! -name '.archive.pgbraid-??????' ! -name '.archive.pgbraid-lock')
   [[ -z $others ]] || fail "left behind: $others"
   expect_no_sessions 10 "$db"
 }
@@ -53,3 +53,4 @@ done
 # What they left harms nobody.
 expect_exit 0 "${dump[@]}"
 same_archive "$tmp/whole" "$tmp/out/archive"
+[[ ! -e $tmp/out/.archive.pgbraid-lock ]] || fail 'the lock is left behind'

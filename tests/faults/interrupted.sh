@@ -1,5 +1,6 @@
 # SIGINT and SIGTERM end a dump and a restore within seconds, with statements cancelled and nothing half-made left.
 source "$PGBRAID_SUPPORT/lib.sh"
+source "$PGBRAID_SUPPORT/faults.sh"
 
 db=$(fresh_db source)
 slow_tables "$db" 6
@@ -45,5 +46,26 @@ wait_for "EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$db' AND query L
 start "$PGBRAID" dump -Fd -j2 -f "$tmp/waiting" "$db"
 wait_for "$locked" 60
 kill -TERM "$started"
-expect_end 143 10
+expect_end 143 4
 expect_absent "$tmp/waiting"
+
+# Workers that wait, too, are told to cancel: a server that answers keeps nobody waiting until the connections are cut, which
+# is after 5 seconds.
+standing=$(fresh_db standing)
+held_tables "$standing" 4
+expect_exit 0 "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/standing" "$standing"
+target=$(fresh_db standing_target)
+held_target "$target" "$tmp/standing"
+hold "$standing"
+start "$PGBRAID" dump -Fd -j2 "${held[@]}" -f "$tmp/held" "$standing"
+await_held "$standing" 2
+kill -TERM "$started"
+expect_end 143 4
+expect_no_sessions 4 "$standing"
+expect_absent "$tmp/held"
+hold "$target"
+start "$PGBRAID" restore -a -j2 -d "$target" "$tmp/standing"
+await_load "$target"
+kill -TERM "$started"
+expect_end 143 4
+expect_no_sessions 4 "$target"

@@ -56,6 +56,7 @@ for side in source target; do
   network "$side" stop
   kill -TERM "$started"
   expect_end 143 15
+  expect_all_cut
   network "$side" go
   clean_up
 done

@@ -67,6 +67,7 @@ await_held "$db" 2
 network net stop
 kill -TERM "$started"
 expect_end 143 15
+expect_all_cut
 expect_absent "$tmp/archive"
 network net go
 expect_gone "$db"
@@ -77,6 +78,7 @@ await_load "$target"
 network net stop
 kill -TERM "$started"
 expect_end 143 15
+expect_all_cut
 network net go
 expect_gone "$target"
 # While it connects.

@@ -1,6 +1,7 @@
 # Neither leader nor workers wait for a server that does not hear of an interrupt: their connections are cut.
 source "$PGBRAID_SUPPORT/lib.sh"
 source "$PGBRAID_SUPPORT/cluster.sh"
+source "$PGBRAID_SUPPORT/faults.sh"
 
 cluster_start
 at_exit cluster_stop
@@ -22,6 +23,7 @@ for options in '-1' '-j 2'; do
   kill -STOP "$cluster_pid"
   kill -TERM "$started"
   expect_end 143 20
+  expect_all_cut
   kill -CONT "$cluster_pid"
   sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE $sleeps" >/dev/null
   wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE $sleeps)" 20

@@ -26,7 +26,7 @@ for then in stays_down comes_back; do
   await_held "$db" 2
   stop_server "$then"
   expect_end 3 10
-  expect_stderr 'pgbraid: error: '
+  expect_stderr "lost the leader's connection: the snapshot is gone, and with it the dump"
   expect_equal 'error messages' "$(grep -c '^pgbraid: error: ' "$tmp/stderr")" 1
   expect_absent "$tmp/archive"
   [[ $then == comes_back ]] || cluster_launch
@@ -37,6 +37,7 @@ for then in stays_down comes_back; do
   await_load "$target"
   stop_server "$then"
   expect_end 3 10
+  expect_stderr "lost the leader's connection to the target"
   expect_equal 'error messages' "$(grep -c '^pgbraid: error: ' "$tmp/stderr")" 1
   [[ $then == comes_back ]] || cluster_launch
 done

@@ -18,7 +18,7 @@ dump_fails() {
 }
 
 # usage
-dump_fails 2 '-Fd' -f "$out" "$db"
+dump_fails 2 'one job' -Fp -j2 -f "$out" "$db"
 dump_fails 2 'custom' -Fcustom -f "$out" "$db"
 dump_fails 2 'nonsense' -Fnonsense -f "$out" "$db"
 dump_fails 2 '--no-such-option' -Fd --no-such-option -f "$out" "$db"

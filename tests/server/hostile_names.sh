@@ -34,6 +34,24 @@ text_of "$db" >"$tmp/after"
 same_files 'the database and what a restore makes' "$tmp/before" "$tmp/after"
 expect_absent "$tmp/pwned"
 
+# An archive whose SQL has psql's own commands in it: psql takes none, where it knows \restrict.
+tricked=$(fresh_db tricked)
+sql "$tricked" 'CREATE VIEW v AS SELECT 1 AS a_name_as_long_as_the_command'
+expect_exit 0 "$PGBRAID" dump -s -Fd -f "$tmp/tricked" "$tricked"
+rm "$tmp/tricked/manifest.json"
+perl -0777 -pi -e 's/\n +SELECT 1 AS a_name_as_long_as_the_command/sprintf "%-*s", length $&, "\n\\! touch pwned"/e or die' \
+  "$tmp/tricked/toc.dat"
+expect_exit 0 "$PGBRAID" restore -f "$tmp/tricked.sql" "$tmp/tricked"
+grep -qx '\\! touch pwned *;' "$tmp/tricked.sql" || fail 'the trap is not in the script'
+if psql -X -q -d "$tricked" -c '\restrict key' 2>/dev/null; then
+  psql -X -q -d "$tricked" -f "$tmp/tricked.sql" >/dev/null 2>"$tmp/psql.log" || true
+  expect_absent "$tmp/pwned"
+  grep -qF 'backslash commands are restricted' "$tmp/psql.log" || fail "psql does not say: $(head "$tmp/psql.log")"
+  sed '/^\\\(un\)\?restrict /d' "$tmp/tricked.sql" | psql -X -q -d "$tricked" >/dev/null 2>&1 || true
+  [[ -e $tmp/pwned ]] || fail 'the trap does not work'
+  rm "$tmp/pwned"
+fi
+
 # Scripts cannot name a database with a line break: psql's \connect has none.
 broken=hostile_$$_$'\nbroken'
 sql postgres "CREATE DATABASE $(quoted "$broken")"

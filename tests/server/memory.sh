@@ -31,6 +31,11 @@ expect_bounded() {
   ((peak <= most)) || fail "${*:2:4}: $peak kB of memory, more than $most kB"
 }
 
+for rows in '' --inserts --rows-per-insert=1000; do
+  # shellcheck disable=SC2086
+  expect_bounded 1 "$PGBRAID" dump -Fp -f "$tmp/script.sql" $rows "$db"
+done
+rm "$tmp/script.sql"
 for jobs in 2 16; do
   for compression in none gzip lz4 zstd:1 zstd; do
     expect_bounded "$jobs" "$PGBRAID" dump -j "$jobs" -Z "$compression" -Fd -f "$tmp/archive" "$db"

@@ -33,7 +33,7 @@ tables() { sql "$1" "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_cl
 # ---- all of it ----
 for how in '-j1' '-j4 --part-size 100kB' '-j16 --text' '-j3 --index-jobs 1 --part-size 100kB --load-via-partition-root'; do
   # shellcheck disable=SC2086  # options
-  into_fresh $how --compare
+  into_fresh $how -v --compare
   expect_stderr 'all the same'
   same_database "$db" "$target" any-order
 done
@@ -158,7 +158,7 @@ expect_stderr 'cannot be compared: target: relation "public.moods" does not exis
 expect_stderr 'compared 2 tables: 1 differ'
 sql "$db" 'CREATE TABLE mixed (a int, b text) PARTITION BY LIST (a)' 'CREATE TABLE mixed_1 (b text, a int)' 'ALTER TABLE mixed ATTACH PARTITION mixed_1 FOR VALUES IN (1)' \
   'CREATE TABLE mixed_2 PARTITION OF mixed FOR VALUES IN (2)' "INSERT INTO mixed VALUES (1, 'x'), (2, 'y')"
-into_fresh -t 'mixed*' --load-via-partition-root --compare
+into_fresh -t 'mixed*' --load-via-partition-root -v --compare
 expect_stderr 'compared 1 tables: all the same'
 sql "$db" 'DROP TABLE mixed'
 

@@ -3,7 +3,7 @@
 source "$PGBRAID_SUPPORT/lib.sh"
 
 # A cluster of its own: one role needs a password.
-cluster_start
+cluster_start log_connections=on log_line_prefix='%a '
 at_exit cluster_stop
 sql postgres "CREATE ROLE keeper SUPERUSER LOGIN PASSWORD 'se same'"
 {
@@ -44,6 +44,15 @@ expect_exit 3 "$PGBRAID" dump -w -U keeper -Fd -j4 -f "$tmp/never" "$db"
 expect_stderr 'no password supplied'
 expect_exit 3 setsid "$PGBRAID" dump -U keeper -Fd -j4 -f "$tmp/nowhere" "$db"
 expect_stderr 'there is no terminal to ask at'
-expect_exit 0 env PGPASSWORD='se same' "$PGBRAID" dump -U keeper -Fd -j4 -f "$tmp/environment" "$db"
-expect_exit 0 "$PGBRAID" dump -Fd -j4 -f "$tmp/uri" "postgresql://keeper:se%20same@/$db?host=$PGHOST"
-if grep -raq 'se same' "$tmp/environment" "$tmp/uri"; then fail 'the password stands in an archive'; fi
+expect_exit 0 env PGPASSWORD='se same' "$PGBRAID" dump -v -U keeper -Fd -j4 -f "$tmp/environment" "$db"
+mv "$tmp/stderr" "$tmp/environment.log"
+expect_exit 0 "$PGBRAID" dump -v -Fd -j4 -f "$tmp/uri" "postgresql://keeper:se%20same@/$db?host=$PGHOST"
+
+# It got the workers in each time, which log in as their leader does, and is shown nowhere: not in an archive or a message,
+# nor to the server, in application_name.
+log=$cluster_dir/server.log
+expect_equal 'workers of four dumps' \
+  "$(grep -ac 'connection authorized: user=keeper .*application_name=pgbraid dump worker' "$log")" 16
+if grep -raqE 'se( |%20)same' "$tmp/environment" "$tmp/uri" "$tmp/environment.log" "$tmp/stderr" "$log"; then
+  fail 'the password is shown'
+fi

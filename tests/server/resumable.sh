@@ -43,7 +43,7 @@ target=$(fresh_db target)
 sql "$db" "REASSIGN OWNED BY $role TO CURRENT_USER" "DROP OWNED BY $role"
 sql postgres "DROP ROLE $role"
 for run in 1 2; do
-  expect_exit 1 "$PGBRAID" restore --resumable -j2 -d "$target" "$tmp/archive"
+  expect_exit 1 "$PGBRAID" restore -v --resumable -j2 -d "$target" "$tmp/archive"
   expect_stderr "role \"$role\" does not exist"
   expect_stderr 'what is restored is noted in schema "pgbraid_restore"'
   expect_equal 'ledgers' "$(ledger "$target")" 1

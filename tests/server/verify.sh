@@ -9,7 +9,7 @@ verdict() {
     <<<"SELECT $1 FROM (SELECT :'json'::jsonb AS j) s"
 }
 expect_whole() {
-  expect_exit 0 "$PGBRAID" verify --json "$@"
+  expect_exit 0 "$PGBRAID" verify -v --json "$@"
   expect_stderr 'is whole'
   expect_equal "$* is whole" "$(verdict "(j->'whole')::text || jsonb_array_length(j->'problems')")" true0
 }

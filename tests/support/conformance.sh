@@ -105,6 +105,25 @@ load_kitchen_sink() {
   all_loaded 'the kitchen sink'
 }
 
+# script_text FILE: an SQL script without what differs by design: the key, who wrote it, and what later versions of
+# stock write.
+script_text() {
+  sed -E 's/^(\\(un)?restrict) .*/\1 KEY/; s/^(-- Dumped by .*) \(pgbraid\)$/\1/' "$1" |
+    if (($(client_version) >= 18)); then
+      cat
+    else
+      sed -E '/^SET transaction_timeout = 0;$/d; s/^ALTER (VIEW|MATERIALIZED VIEW|SEQUENCE) /ALTER TABLE /'
+    fi
+}
+
+# data_entries FILE: the rows and positions in an SQL script, table by table, sorted. Stock has two blanks behind a table
+# without columns.
+data_entries() {
+  script_text "$1" | perl -0777 -ne 's/^(COPY .*)  FROM stdin;$/$1 FROM stdin;/mg;
+    s/^--\n-- PostgreSQL database dump complete\n.*//ms;
+    print sort grep { /\A-- (Data for Name|Name: .*; Type: SEQUENCE SET;)/ } split(/^--\n(?=-- (?:Data for )?Name: )/m)'
+}
+
 # ---- the checks ----
 
 # snapshot DB NAME: what DB is compared by, as NAME.sql and NAME.rows.

@@ -69,6 +69,12 @@ expect_no_sessions() {
   wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$2' AND application_name LIKE 'pgbraid%')" "$1"
 }
 
+# expect_all_cut: a connection that is cut ends its worker; who is not cut is left to himself after twice the time, with a
+# warning.
+expect_all_cut() {
+  if grep -q 'did not stop in time' "$tmp/stderr"; then show_last; fail 'a worker was not cut off'; fi
+}
+
 # ---- a network of our own ----
 
 # start_relay NAME: one to the server, on port ${relay_port[NAME]} of 127.0.0.1; it hears `network NAME COMMAND`. What it

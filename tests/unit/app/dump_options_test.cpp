@@ -53,6 +53,9 @@ std::vector<Option> all_options() {
       flag("--no-subscriptions", &DumpOptions::no_subscriptions),
       flag("--no-table-access-method", &DumpOptions::no_table_access_method),
       flag("--no-tablespaces", &DumpOptions::no_tablespaces),
+      flag("--inserts", &DumpOptions::inserts),
+      flag("--column-inserts", &DumpOptions::column_inserts),
+      {"--rows-per-insert", [](DumpOptions& options) { options.rows_per_insert = 7; }},
       flag("--no-toast-compression", &DumpOptions::no_toast_compression),
       flag("--no-unlogged-table-data", &DumpOptions::no_unlogged_table_data),
       flag("--quote-all-identifiers", &DumpOptions::quote_all_identifiers),
@@ -97,6 +100,9 @@ const std::map<std::pair<std::string, std::string>, std::string>& refused_pairs(
       {{"-s/--schema-only", "--where"}, "options -s/--schema-only and --where cannot be used together"},
       {{"--no-data", "--where"}, "options --no-data and --where cannot be used together"},
       {{"--where", "--section=pre-data"}, "option --where requires the data section"},
+      {{"--binary", "--inserts"}, "options --binary and --inserts cannot be used together"},
+      {{"--binary", "--column-inserts"}, "options --binary and --column-inserts cannot be used together"},
+      {{"--binary", "--rows-per-insert"}, "options --binary and --rows-per-insert cannot be used together"},
   };
   return pairs;
 }
@@ -132,6 +138,67 @@ TEST(DumpOptionsTest, TakesIfExistsWithCleanOnly) {
                      [&] { check_dump_options(options); });
   options.clean = true;
   EXPECT_NO_THROW(check_dump_options(options));
+}
+
+TEST(DumpOptionsTest, MindsNoConflictsOfInsertsOnly) {
+  DumpOptions options = plain();
+  options.on_conflict_do_nothing = true;
+  test::expect_error(ErrorCode::usage, "option --on-conflict-do-nothing requires option --inserts",
+                     [&] { check_dump_options(options); });
+  options.rows_per_insert = 1;
+  EXPECT_NO_THROW(check_dump_options(options));
+  options.rows_per_insert = 0;
+  test::expect_error(ErrorCode::usage, "--rows-per-insert must be in range 1..2147483647",
+                     [&] { check_dump_options(options); });
+}
+
+TEST(DumpOptionsTest, EachOfThreeOptionsAsksForInserts) {
+  DumpOptions options;
+  EXPECT_FALSE(emit_options(options, {}).inserts);
+  options.rows_per_insert = 7;
+  EXPECT_EQ(emit_options(options, {}).inserts.value().rows_per_statement, 7U);
+  EXPECT_FALSE(emit_options(options, {}).inserts.value().columns);
+  options = {};
+  options.inserts = true;
+  EXPECT_EQ(emit_options(options, {}).inserts.value().rows_per_statement, 1U);
+  options = {};
+  options.column_inserts = options.on_conflict_do_nothing = true;
+  EXPECT_TRUE(emit_options(options, {}).inserts.value().columns);
+  EXPECT_TRUE(emit_options(options, {}).inserts.value().on_conflict_do_nothing);
+}
+
+TEST(DumpOptionsTest, AnArchiveHasANameAndNoKey) {
+  DumpOptions options;
+  test::expect_error(ErrorCode::usage, "needs a name", [&] { check_dump_target(options); });
+  options.file = "out";
+  EXPECT_NO_THROW(check_dump_target(options));
+  options.restrict_key = "key";
+  test::expect_error(ErrorCode::usage, "only be used with --format=plain", [&] { check_dump_target(options); });
+}
+
+TEST(DumpOptionsTest, AScriptHasWhatOneConnectionCanWriteAsText) {
+  const auto check = [](const std::function<void(DumpOptions&)>& change) {
+    DumpOptions options;
+    options.format = ArchiveFormat::plain;
+    change(options);
+    check_dump_target(options);
+  };
+  EXPECT_NO_THROW(check([](DumpOptions& options) { options.jobs = 1; }));
+  EXPECT_NO_THROW(check([](DumpOptions& options) { options.restrict_key = "Key1"; }));
+  const auto refuses = [&](const std::string& message, const std::function<void(DumpOptions&)>& change) {
+    test::expect_error(ErrorCode::usage, message, [&] { check(change); });
+  };
+  refuses("written by one job", [](DumpOptions& options) { options.jobs = 2; });
+  refuses("binary form", [](DumpOptions& options) { options.binary = true; });
+  refuses("--group-access is for archives", [](DumpOptions& options) { options.group_access = true; });
+  refuses("invalid restrict key", [](DumpOptions& options) { options.restrict_key = "a b"; });
+  refuses("invalid restrict key", [](DumpOptions& options) { options.restrict_key = ""; });
+}
+
+// A script's -C is asked for, where an archive always has a database to create.
+TEST(DumpOptionsTest, AScriptCreatesTheDatabaseOnRequest) {
+  EXPECT_TRUE(keep_options({}).create);
+  EXPECT_FALSE(script_options({}).create);
 }
 
 TEST(DumpOptionsTest, TakesDigitsInTheServersRange) {

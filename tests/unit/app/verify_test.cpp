@@ -88,7 +88,7 @@ void make_archive(const std::string& path, const std::string& compression_text,
   put(3, "COPY public.t3 (a) FROM stdin WITH (FORMAT binary);\n", binary);
   model::TocEntry blobs = data_entry(4, model::ObjectKind::blobs, "");
   blobs.file = archive::data_file_name(blobs, compression);
-  const auto objects = writer.open_blobs(toc.add(std::move(blobs)));
+  const auto objects = writer.open_blobs(toc.add(std::move(blobs)), 0);
   for (const auto& [oid, text] : {std::pair{7U, "hello"}, {8U, ""}, {9U, "what else there is"}}) {
     objects->begin_blob(oid);
     objects->write(codec::bytes_of(text));

@@ -10,6 +10,7 @@
 
 #include "archive/directory_reader.hpp"
 #include "archive/directory_writer.hpp"
+#include "archive/open_archive.hpp"
 #include "codec/stream.hpp"
 #include "store/local_directory.hpp"
 #include "support/expect_error.hpp"
@@ -63,7 +64,7 @@ void make_archive(const std::string& path, const std::string& compression_text) 
   toc.header() = {"db", "15", "pgbraid", 1700000000};
   put(writer, toc.add(table_data(1)), kRows);
   put(writer, toc.add(table_data(2)), "");
-  const auto objects = writer.open_blobs(toc.add(blobs(3, compression)));
+  const auto objects = writer.open_blobs(toc.add(blobs(3, compression)), 0);
   for (const auto& [oid, text] : {std::pair{7U, "hello"}, {9U, ""}, {4294967295U, "\\.\n\n\n"}}) {
     objects->begin_blob(oid);
     objects->write(codec::bytes_of(text));
@@ -300,14 +301,14 @@ TEST(DirectoryWriter, AnAbandonedItemCanRunAgain) {
   {
     const auto half = writer.open_data(rows);
     half->write(codec::bytes_of("half a r"));
-    const auto half_objects = writer.open_blobs(objects);
+    const auto half_objects = writer.open_blobs(objects, 0);
     half_objects->begin_blob(1);
     half_objects->end_blob();
     half_objects->begin_blob(2);
     half_objects->write(codec::bytes_of("x"));
   }
   put(writer, rows, kRows);
-  const auto again = writer.open_blobs(objects);
+  const auto again = writer.open_blobs(objects, 0);
   again->begin_blob(1);
   again->end_blob();
   again->close();
@@ -322,8 +323,8 @@ TEST(DirectoryWriter, GroupsOfOneEntrysLargeObjectsAreOneList) {
   DirectoryWriter writer(folder / "a", {codec::Algorithm::none, 0}, {.sync = false});
   model::Toc toc;
   model::TocEntry& objects = toc.add(blobs(1, writer.compression()));
-  const auto later = writer.open_blobs(objects);
-  const auto sooner = writer.open_blobs(objects);
+  const auto later = writer.open_blobs(objects, 0);
+  const auto sooner = writer.open_blobs(objects, 0);
   for (const auto& [group, oid] : {std::pair{later.get(), 20U}, {sooner.get(), 3U}, {later.get(), 21U}}) {
     group->begin_blob(oid);
     group->write(codec::bytes_of(std::to_string(oid)));
@@ -346,7 +347,7 @@ TEST(DirectoryWriter, RefusesToFinishWhatIsIncomplete) {
     model::DataSource source;
     source.large_objects = {1, 2};
     objects.source = std::make_shared<const model::DataSource>(source);
-    const auto group = writer.open_blobs(objects);
+    const auto group = writer.open_blobs(objects, 0);
     group->begin_blob(1);
     group->end_blob();
     group->close();
@@ -572,12 +573,13 @@ TEST(DirectoryReader, SaysWhatAThingIsThatIsNoArchive) {
   test::expect_error(ErrorCode::io, "nothing", [&] { DirectoryReader reader(folder / "nothing"); });
   for (const auto& [content, words] :
        std::vector<std::pair<std::string, std::string>>{{"--\n-- PostgreSQL database dump\n--\n", "plain SQL script"},
-                                                        {std::string("PGDMP\1\16\0", 8), "custom format"},
-                                                        {std::string(257, 'x') + "ustar", "tar file"},
+                                                        {std::string("PGDMP\1\16\0\4\10\3", 11), "not the archive"},
+                                                        {std::string("PGDMP\1\16\0\4\10\1", 11), "ends after 0"},
+                                                        {std::string(257, 'x') + "ustar", "cut short"},
                                                         {"", "is not an archive"},
                                                         {"hello", "is not an archive"}}) {
     test::write_file(folder / "file", content);
-    test::expect_error(ErrorCode::archive, words, [&] { DirectoryReader reader(folder / "file"); });
+    test::expect_error(ErrorCode::archive, words, [&] { open_archive(folder / "file"); });
   }
 }
 

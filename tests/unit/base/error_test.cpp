@@ -17,6 +17,7 @@ TEST(ExitStatus, IsAsTheManualHasIt) {
   EXPECT_EQ(exit_status(ErrorCode::source), 4);
   EXPECT_EQ(exit_status(ErrorCode::archive), 5);
   EXPECT_EQ(exit_status(ErrorCode::io), 6);
+  EXPECT_EQ(exit_status(ErrorCode::locked), 7);
   EXPECT_EQ(exit_status(ErrorCode::interrupted), 130);
 }
 

@@ -63,7 +63,7 @@ TEST_F(TableTest, DataMayBeLoadedThroughTheRoot) {
   const model::Toc toc = test::emitted(catalog_, data);
   EXPECT_EQ(toc.at(0).source->copy_out(), "COPY public.t TO stdout");
   EXPECT_EQ(toc.at(0).copy, "COPY public.\"Root\" FROM stdin;\n");
-  EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"\n");
+  EXPECT_EQ(toc.at(0).definition, "-- load via partition root public.\"Root\"");
 }
 
 TEST_F(TableTest, DataMayBeInPartsBehindAGate) {

@@ -11,7 +11,7 @@ class CommonOptionsTest : public testing::Test {
  protected:
   CommonOptionsTest() : verb_(add_verb(program_, "verb", "a verb")) {
     connection_.add_to(verb_);
-    sections_.add_to(verb_);
+    sections_.add_to(verb_, "Sections");
   }
 
   void parse(std::vector<std::string> arguments) {

@@ -46,14 +46,17 @@ TEST(ProgramTest, HelpOfAVerbTellsItsOptions) {
   const Ended help = run({"dump", "--help"});
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.out, HasSubstr("--lock-wait-timeout"));
-  EXPECT_THAT(help.out, HasSubstr("-h,--host"));
+  EXPECT_THAT(help.out, HasSubstr("  -h, --host=HOST "));
 }
 
 TEST(ProgramTest, TellsItsVersion) {
   for (const char* const option : {"--version", "-V"}) {
     const Ended version = run({option});
     EXPECT_EQ(version.status, 0);
-    EXPECT_EQ(version.out, "pgbraid " + std::string(kVersion) + "\n");
+    EXPECT_THAT(version.out, StartsWith("pgbraid " + std::string(kVersion) + "\n"));
+    for (const char* const library : {"libpq ", "libpqxx ", "zlib ", "lz4 ", "zstd ", "xxHash ", "fmt ", "CLI11 "}) {
+      EXPECT_THAT(version.out, testing::ContainsRegex(std::string(library) + "[0-9]+[.][0-9]+"));
+    }
   }
 }
 
@@ -74,11 +77,53 @@ TEST(ProgramTest, EndsWith2WhereTheCommandLineMakesNoSense) {
   }
 }
 
+TEST(ProgramTest, AsksWhetherAnotherWordWasMeant) {
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string said;
+  };
+  const std::vector<Case> cases = {
+      {{"dmup"}, "unrecognized command \"dmup\"\nHINT: Did you mean \"dump\"? Try \"pgbraid --help\""},
+      {{"backup"}, "unrecognized command \"backup\"\nHINT: Try \"pgbraid --help\""},
+      {{}, "no command specified\nHINT: Try \"pgbraid --help\""},
+      {{"--verison"}, "unrecognized option \"--verison\"\nHINT: Did you mean \"--version\"? Try \"pgbraid --help\""},
+      {{"--jobs", "4", "dump"}, "unrecognized option \"--jobs\"\nHINT: Try \"pgbraid --help\""},
+      {{"dump", "--shema-only", "db"},
+       "unrecognized option \"--shema-only\"\nHINT: Did you mean \"--schema-only\"? Try \"pgbraid dump --help\""},
+      {{"dump", "-jobs=4"}, "Could not convert"},
+      {{"dump", "--job=4"}, "unrecognized option \"--job\"\nHINT: Did you mean \"--jobs\"?"},
+      {{"dump", "-y"}, "unrecognized option \"-y\"\nHINT: Try"},
+      {{"restore", "--celan"}, "unrecognized option \"--celan\"\nHINT: Did you mean \"--clean\"?"},
+      {{"list", "one", "two"},
+       "too many command-line arguments (first is \"two\")\nHINT: Try \"pgbraid list --help\""}};
+  for (const Case& one : cases) {
+    const Ended bad = run(one.arguments);
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_THAT(bad.err, StartsWith("pgbraid: error: " + one.said));
+  }
+}
+
+TEST(ProgramTest, HelpIsGroupedAndHasADescriptionForEachOption) {
+  for (const char* const verb : {"dump", "restore", "mirror", "list", "verify"}) {
+    const Ended help = run({verb, "--help"});
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, StartsWith("pgbraid " + std::string(verb) + ": "));
+    EXPECT_THAT(help.out, HasSubstr("\nUsage:\n  pgbraid " + std::string(verb)));
+    EXPECT_THAT(help.out, HasSubstr("\nOther options:\n  -?, --help "));
+    std::size_t begin = 0;
+    for (std::size_t end = help.out.find('\n'); end != std::string::npos; end = help.out.find('\n', begin)) {
+      EXPECT_LE(end - begin, 100U) << help.out.substr(begin, end - begin);
+      begin = end + 1;
+    }
+  }
+}
+
 TEST(ProgramTest, EndsWith2WhereOptionsContradictEachOther) {
-  const Ended bad = run({"dump", "-Fc", "-f", "out"});
+  const Ended bad = run({"dump", "-Ft", "-Zgzip", "-f", "out"});
   EXPECT_EQ(bad.status, 2);
   EXPECT_EQ(bad.err,
-            "pgbraid: error: archive format \"c\" cannot be written\nHINT: Use -Fd for a directory archive.\n");
+            "pgbraid: error: an archive in tar format cannot be compressed\n"
+            "HINT: Leave out -Z/--compress, or use -Fc; or compress the tar file itself.\n");
 }
 
 TEST(ProgramTest, EndsWith3WhereThereIsNoServer) {
@@ -86,6 +131,40 @@ TEST(ProgramTest, EndsWith3WhereThereIsNoServer) {
   const Ended lost = run({"dump", "-Fd", "-f", folder / "out", "-h", folder / "nowhere", "-w"});
   EXPECT_EQ(lost.status, 3);
   EXPECT_THAT(lost.err, StartsWith("pgbraid: error: "));
+}
+
+TEST(ProgramTest, EveryVerbSaysErrorsAsJsonIfAsked) {
+  for (const char* const verb : {"dump", "restore", "mirror", "list", "verify"}) {
+    for (const std::vector<std::string>& form :
+         {std::vector<std::string>{"--log-format", "json"}, {"--log-format=json"}}) {
+      std::vector<std::string> arguments = {verb, "--frobnicate"};
+      arguments.insert(arguments.end(), form.begin(), form.end());
+      const Ended bad = run(arguments);
+      EXPECT_EQ(bad.status, 2);
+      EXPECT_THAT(bad.err, StartsWith("{\"time\":\"")) << verb;
+      EXPECT_THAT(bad.err, HasSubstr("\"level\":\"error\""));
+      EXPECT_THAT(bad.err, HasSubstr("\"hint\":\"Try "));
+    }
+  }
+  EXPECT_THAT(run({"list", "--log-format=json", "/nonexistent"}).err, StartsWith("{\"time\":\""));
+  EXPECT_EQ(run({"list", "--log-format=xml", "/nonexistent"}).status, 2);
+}
+
+TEST(ProgramTest, EndsWith2WhereOlderArchivesCannotBeTold) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"--keep", "3", "-f", "/backups/shop"},
+                                             {"--keep", "3", "-f", "/backups/%F/shop"},
+                                             {"--keep", "3", "-f", "/backups/%F/shop-%H"},
+                                             {"--keep", "0", "-f", "/backups/shop-%F"},
+                                             {"--keep-for", "3", "-f", "/backups/shop-%F"},
+                                             {"--keep-for", "14m", "-f", "/backups/shop-%F"},
+                                             {"--keep", "3", "--no-sync", "-f", "/backups/shop-%F"}}) {
+    std::vector<std::string> all = {"dump", "-Fd", "-w", "-h", "/nonexistent"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    EXPECT_EQ(run(all).status, 2) << arguments[1] << ' ' << arguments[3];
+  }
+  EXPECT_EQ(run({"dump", "-Fd", "-w", "-h", "/nonexistent", "--keep=3", "--keep-for=2w", "-f", "/b/{db}-%F"}).status,
+            3);
 }
 
 TEST(ProgramTest, EndsWith6WhereTheArchiveCannotBeOpened) {
@@ -102,10 +181,12 @@ TEST(ProgramTest, ListsAnArchive) {
 
 TEST(ProgramTest, VerifiesAnArchive) {
   const std::string archive = pgbraid::test::fixture("stock15-plain").string();
-  const Ended silent = run({"verify", archive});
+  const Ended silent = run({"verify", archive});  // as from cron: there is no terminal
   EXPECT_EQ(silent.status, 0);
-  EXPECT_EQ(silent.out, "");
-  EXPECT_THAT(silent.err, HasSubstr("is whole"));
+  EXPECT_EQ(silent.out + silent.err, "");
+  const Ended verbose = run({"verify", "-v", archive});
+  EXPECT_EQ(verbose.out, "");
+  EXPECT_THAT(verbose.err, HasSubstr("is whole"));
   const Ended json = run({"verify", "--json", archive});
   EXPECT_EQ(json.status, 0);
   EXPECT_THAT(json.out, HasSubstr("\"whole\": true"));

@@ -5,6 +5,8 @@
 #include <csignal>
 #include <future>
 
+#include "cli/log.hpp"
+
 namespace pgbraid::cli {
 namespace {
 
@@ -61,27 +63,13 @@ TEST(PrintReport, LetsNoControlCharactersThrough) {
   EXPECT_EQ(said([&] { print_report("error", report); }), "pgbraid: error: TABLE \\x0d\\x07: \\x1b[2J\n");
 }
 
-TEST(ConsoleEventsTest, SaysDetailsOnlyIfAsked) {
-  EXPECT_EQ(said([] { ConsoleEvents(false).message(Severity::detail, "x"); }), "");
-  EXPECT_EQ(said([] { ConsoleEvents(true).message(Severity::detail, "x"); }), "pgbraid: x\n");
-}
-
-TEST(ConsoleEventsTest, NamesTheSeverity) {
-  ConsoleEvents events(false);
-  EXPECT_EQ(said([&] { events.message(Severity::info, "x"); }), "pgbraid: x\n");
-  EXPECT_EQ(said([&] { events.message(Severity::warning, "x"); }), "pgbraid: warning: x\n");
-  EXPECT_EQ(said([&] { events.message(Severity::error, "x"); }), "pgbraid: error: x\n");
-  ErrorReport report;
-  report.message = "m";
-  EXPECT_EQ(said([&] { events.failure(report); }), "pgbraid: error: m\n");
-}
-
 // Raises `number` under a watch and returns the signal that the interrupt was requested with.
 int watched(int number) {
   Interrupt interrupt;
   std::promise<void> requested;
   const Interrupt::Subscription subscription(interrupt, [&] { requested.set_value(); });
-  const SignalWatch watch(interrupt);
+  ConsoleEvents events(false);
+  const SignalWatch watch(interrupt, events);
   std::raise(number);
   requested.get_future().wait();
   return interrupt.signal();
@@ -96,7 +84,8 @@ TEST(SignalWatchTest, BeginsAnewEachTime) {
 
 TEST(SignalWatchTest, EndsWithoutASignal) {
   Interrupt interrupt;
-  { const SignalWatch watch(interrupt); }
+  ConsoleEvents events(false);
+  { const SignalWatch watch(interrupt, events); }
   EXPECT_FALSE(interrupt.requested());
 }
 
@@ -105,7 +94,8 @@ TEST(SignalWatchDeathTest, SecondSignalEndsTheProcessAtOnce) {
   EXPECT_EXIT(
       {
         Interrupt interrupt;
-        const SignalWatch watch(interrupt);
+        ConsoleEvents events(false);
+        const SignalWatch watch(interrupt, events);
         std::raise(SIGTERM);
         std::raise(SIGINT);
       },

@@ -114,18 +114,29 @@ TEST_F(DumpVerbTest, TakesADirectoryWhereJobsAreGiven) {
   EXPECT_EQ(error_of_run({"-j", "2", "-f", "out"}).code, ErrorCode::connection);
 }
 
-TEST_F(DumpVerbTest, CannotWritePlainText) {
-  for (const Values& arguments : {Values{"-f", "out"}, Values{"-Fp", "-f", "out"}, Values{"-Fplain", "-j2"}}) {
-    const ErrorReport report = error_of_run(arguments);
-    EXPECT_EQ(report.code, ErrorCode::usage);
-    EXPECT_EQ(report.message, "plain text cannot be written");
-    EXPECT_NE(report.hint.find("-Fd"), std::string::npos);
+TEST_F(DumpVerbTest, IsPlainWithoutFormatAndJobs) {
+  for (const Values& arguments : {Values{}, Values{"-f", "out"}, Values{"-Fp"}, Values{"-FPlain", "-j1"}}) {
+    EXPECT_EQ(error_of_run(arguments).code, ErrorCode::connection);
   }
+  const ErrorReport report = error_of_run({"-Fplain", "-j2"});
+  EXPECT_EQ(report.code, ErrorCode::usage);
+  EXPECT_EQ(report.message, "a plain dump is written by one job");
+  EXPECT_NE(report.hint.find("-Fd"), std::string::npos);
 }
 
-TEST_F(DumpVerbTest, CannotWriteOtherFormats) {
-  EXPECT_EQ(error_of_run({"-Fc", "-f", "out"}).message, "archive format \"c\" cannot be written");
-  EXPECT_EQ(error_of_run({"-Ftar", "-f", "out"}).message, "archive format \"tar\" cannot be written");
+TEST_F(DumpVerbTest, TakesInserts) {
+  for (const char* const option : {"--inserts", "--column-inserts", "--attribute-inserts", "--rows-per-insert=7"}) {
+    EXPECT_EQ(error_of_run({option, "--on-conflict-do-nothing"}).code, ErrorCode::connection) << option;
+  }
+  EXPECT_EQ(error_of_run({"--rows-per-insert=0"}).code, ErrorCode::usage);
+  EXPECT_THROW(parse({"--rows-per-insert=x"}), CLI::ParseError);
+}
+
+TEST_F(DumpVerbTest, WritesTheFormatsOfArchives) {
+  for (const char* const format : {"-Fd", "-Fdirectory", "-Fc", "-Fcustom", "-Ft", "-Ftar"}) {
+    EXPECT_EQ(error_of_run({format, "-f", "out"}).code, ErrorCode::connection) << format;
+  }
+  EXPECT_EQ(error_of_run({"-Ft", "-Z", "gzip", "-f", "out"}).message, "an archive in tar format cannot be compressed");
   EXPECT_EQ(error_of_run({"-Fx", "-f", "out"}).message, "invalid output format \"x\" specified");
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <map>
 #include <memory>
 
 #include "support/expect_error.hpp"
@@ -143,6 +145,46 @@ TEST(SetDatabase, MayBeCalledAgain) {
   params.set_database("a=b");
   params.set_database("third");
   EXPECT_EQ(effective(params, "dbname"), "third");
+}
+
+// Without what the environment of the tests says.
+class DatabaseName : public testing::Test {
+ protected:
+  DatabaseName() {
+    for (const char* const name : {"PGDATABASE", "PGUSER", "PGSERVICE"}) {
+      const char* const value = std::getenv(name);
+      if (value != nullptr) saved_[name] = value;
+      ::unsetenv(name);
+    }
+  }
+  ~DatabaseName() override {
+    for (const char* const name : {"PGDATABASE", "PGUSER", "PGSERVICE"}) ::unsetenv(name);
+    for (const auto& [name, value] : saved_) ::setenv(name.c_str(), value.c_str(), 1);
+  }
+
+ private:
+  std::map<std::string, std::string> saved_;
+};
+
+TEST_F(DatabaseName, IsThatOfTheOptionHoweverItIsGiven) {
+  EXPECT_EQ(database_name(options_for("shop")), "shop");
+  EXPECT_EQ(database_name(options_for("host=h dbname='my shop'")), "my shop");
+  EXPECT_EQ(database_name(options_for("postgresql://h/shop%20x")), "shop x");
+}
+
+TEST_F(DatabaseName, IsTheUsersWhereNothingElseSaysIt) {
+  ConnectionOptions options;
+  options.username = "me";
+  EXPECT_EQ(database_name(options), "me");
+  options.dbname = "host=h user=you";
+  EXPECT_EQ(database_name(options), "you");
+  ::setenv("PGDATABASE", "theirs", 1);
+  EXPECT_EQ(database_name(options), "theirs");
+}
+
+TEST_F(DatabaseName, IsNotKnownOfAServiceOrOfNonsense) {
+  EXPECT_EQ(database_name(options_for("service=s")), "");
+  EXPECT_EQ(database_name(options_for("host=h nonsense=")), "");
 }
 
 }  // namespace

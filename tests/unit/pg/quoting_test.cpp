@@ -46,6 +46,15 @@ TEST(Literal, DoublesQuotesAndLeavesBackslashes) {
   EXPECT_EQ(literal(""), "''");
 }
 
+TEST(Literal, IsAppended) {
+  std::string sql = "(";
+  append_literal(sql, "it's");
+  append_literal(sql, "'");
+  append_literal(sql, "");
+  append_literal(sql, "a\\b");
+  EXPECT_EQ(sql, "(" + literal("it's") + literal("'") + literal("") + literal("a\\b"));
+}
+
 TEST(DollarQuoted, UsesTheShortTagWhereThereIsNoDollar) { EXPECT_EQ(dollar_quoted("it's"), "$$it's$$"); }
 
 TEST(DollarQuoted, AvoidsATagThatTheLastCharacterWouldComplete) {

@@ -1,5 +1,6 @@
-#include "app/restore_script.hpp"
+#include "app/sql_script.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -8,6 +9,8 @@
 #include <string>
 
 #include "app/script_file.hpp"
+#include "base/fail.hpp"
+#include "codec/decoder.hpp"
 #include "support/expect_error.hpp"
 #include "support/temp_folder.hpp"
 
@@ -78,6 +81,42 @@ TEST_F(ScriptFileTest, TakesThePlaceAndThePermissionsOfAnotherFile) {
   EXPECT_EQ(test::read_file(folder_ / "x.sql"), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link.sql"));
   EXPECT_EQ(std::filesystem::status(folder_ / "x.sql").permissions(), std::filesystem::perms(0600));
+}
+
+TEST_F(ScriptFileTest, IsCompressedWhole) {
+  ScriptFileOptions options;
+  options.compression = codec::parse_compression("zstd:3");
+  options.sync = false;
+  const std::string text(300'000, 'a');
+  ScriptFile file(folder_ / "x.sql.zst", options);
+  file.write(text.substr(0, 100));
+  file.write(codec::bytes_of(text).subspan(100));
+  file.commit();
+  const std::string stored = test::read_file(folder_ / "x.sql.zst");
+  EXPECT_EQ(file.stored_bytes(), stored.size());
+  codec::MemorySource source(stored);
+  const auto decoder = codec::make_decoder(codec::Algorithm::zstd, source);
+  std::string unpacked(2 * text.size(), ' ');
+  std::size_t size = 0;
+  while (const std::size_t count = decoder->read(std::as_writable_bytes(std::span(unpacked)).subspan(size))) {
+    size += count;
+  }
+  unpacked.resize(size);
+  EXPECT_EQ(unpacked, text);
+}
+
+TEST_F(ScriptFileTest, AsksMeanwhileWhetherToWaitForAReader) {
+  const std::string path = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const base::File reader(::open(path.c_str(), O_RDWR | O_CLOEXEC), path);
+  int asked = 0;
+  ScriptFileOptions options;
+  options.while_waiting = [&asked] {
+    if (++asked > 100) base::fail(ErrorCode::interrupted, "enough");
+  };
+  ScriptFile file(path, options);
+  const std::string text(1U << 20U, 'a');
+  test::expect_error(ErrorCode::interrupted, "enough", [&] { file.write(codec::bytes_of(text)); });
 }
 
 TEST_F(ScriptFileTest, WritesToADeviceAsItIs) {

@@ -1,0 +1,18 @@
+// --help as PostgreSQL's own programs print theirs: usage first, options in groups, each with its description beside
+// it. Thread-safety: constants.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace pgbraid::cli {
+
+// The group of what every verb has, which help shows last.
+inline constexpr const char* kOtherOptions = "Other options";
+
+class HelpFormatter : public CLI::FormatterBase {
+ public:
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
+};
+
+}  // namespace pgbraid::cli

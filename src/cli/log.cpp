@@ -1,0 +1,85 @@
+#include "cli/log.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "cli/terminal.hpp"
+
+namespace pgbraid::cli {
+
+namespace {
+
+const char* level_of(Severity severity) {
+  switch (severity) {
+    case Severity::detail:
+      return "debug";
+    case Severity::info:
+      return "info";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
+  }
+  return "error";
+}
+
+}  // namespace
+
+std::string utc_time(std::chrono::system_clock::time_point time) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - whole).count();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(whole);
+  std::tm fields{};
+  ::gmtime_r(&seconds, &fields);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", fields.tm_year + 1900, fields.tm_mon + 1,
+                     fields.tm_mday, fields.tm_hour, fields.tm_min, fields.tm_sec, milliseconds);
+}
+
+std::string json_line(Severity severity, const ErrorReport& report, std::chrono::system_clock::time_point time) {
+  using Json = nlohmann::ordered_json;
+  Json line = {{"time", utc_time(time)}, {"level", level_of(severity)}, {"pid", ::getpid()}};
+  line["message"] = base::trim(report.message);
+  const auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) line[key] = base::trim(value);
+  };
+  put("object", report.entry);
+  put("sqlstate", report.sqlstate);
+  put("severity", report.severity);
+  put("detail", report.detail);
+  put("hint", report.hint);
+  put("context", report.context);
+  put("statement", report.statement);
+  return line.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+void say(LogFormat format, Severity severity, const ErrorReport& report) {
+  if (format == LogFormat::json) {
+    fmt::print(stderr, "{}\n", json_line(severity, report, std::chrono::system_clock::now()));
+    return;
+  }
+  const bool is_named = severity == Severity::warning || severity == Severity::error;
+  print_report(is_named ? level_of(severity) : "", report);
+}
+
+void say(LogFormat format, Severity severity, const std::string& text) {
+  ErrorReport report;
+  report.message = text;
+  say(format, severity, report);
+}
+
+bool ConsoleEvents::at_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+void ConsoleEvents::message(Severity severity, const std::string& text) {
+  if (severity == Severity::detail && !verbose_) return;
+  if (severity == Severity::info && !talkative_) return;
+  say(format_, severity, text);
+}
+
+void ConsoleEvents::failure(const ErrorReport& report) { say(format_, Severity::error, report); }
+
+}  // namespace pgbraid::cli
