@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/fail.hpp"
 #include "base/text.hpp"
 #include "catalog/privileges.hpp"
 #include "pg/quoting.hpp"
@@ -118,6 +119,29 @@ std::vector<std::string> GlobalsSql::parameter(const model::GlobalParameter& par
   add_privileges(statements, parameter.privileges, parameter.privileges_initially,
                  {"PARAMETER", base::join(names, "."), "", parameter.owner});
   return statements;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_tablespace_mapping(const std::vector<std::string>& mapping) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& text : mapping) {
+    std::pair<std::string, std::string> pair;
+    std::size_t signs = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool escaped = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '=';
+      if (escaped) ++i;
+      if (text[i] == '=' && !escaped) {
+        ++signs;
+      } else {
+        (signs == 0 ? pair.first : pair.second) += text[i];
+      }
+    }
+    if (signs != 1 || !pair.first.starts_with('/') || !pair.second.starts_with('/')) {
+      base::fail_with_hint(ErrorCode::usage, fmt::format("invalid tablespace mapping \"{}\"", base::printable(text)),
+                           "It is OLD=NEW, both absolute paths.");
+    }
+    pairs.push_back(std::move(pair));
+  }
+  return pairs;
 }
 
 }  // namespace pgbraid::app

@@ -28,4 +28,8 @@ struct GlobalsSql {
   std::vector<std::string> settings_of_all(const std::vector<std::string>& settings) const;
 };
 
+// "OLD=NEW" each; an equals sign of a path's own stands behind a backslash. Error{usage} where one is not so, or no
+// absolute path.
+std::vector<std::pair<std::string, std::string>> parse_tablespace_mapping(const std::vector<std::string>& mapping);
+
 }  // namespace pgbraid::app

@@ -36,6 +36,7 @@ constexpr std::array kValues = {
     ValueRow{"", "--jobs", "NUM"},
     ValueRow{"", "--index-jobs", "NUM"},
     ValueRow{"", "--retries", "NUM"},
+    ValueRow{"", "--tablespace-mapping", "OLD=NEW"},
     ValueRow{"", "--rows-per-insert", "NUM"},
     ValueRow{"", "--keep", "NUM"},
     ValueRow{"", "--keep-for", "TIME"},
