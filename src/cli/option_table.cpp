@@ -33,18 +33,11 @@ constexpr std::array kValues = {
     ValueRow{"", "--format", "FORMAT", Offer::words, "plain directory custom tar"},
     ValueRow{"", "--compress", "METHOD[:DETAIL]", Offer::words, kMethods},
     ValueRow{"", "--section", "SECTION"},
-    ValueRow{"", "--jobs", "NUM"},
-    ValueRow{"", "--index-jobs", "NUM"},
-    ValueRow{"", "--retries", "NUM"},
     ValueRow{"", "--tablespace-mapping", "OLD=NEW"},
-    ValueRow{"", "--rows-per-insert", "NUM"},
-    ValueRow{"", "--keep", "NUM"},
     ValueRow{"", "--keep-for", "TIME"},
     ValueRow{"", "--log-format", "FORMAT"},
     ValueRow{"", "--summary", "FILENAME", Offer::file},
     ValueRow{"", "--metrics", "FILENAME", Offer::file},
-    ValueRow{"", "--transaction-size", "NUM"},
-    ValueRow{"", "--extra-float-digits", "NUM"},
     ValueRow{"", "--part-size", "SIZE"},
     ValueRow{"", "--maintenance-work-mem", "SIZE"},
     ValueRow{"", "--lock-wait-timeout", "TIMEOUT"},
@@ -73,8 +66,11 @@ constexpr std::array kValues = {
     ValueRow{"", "--include-foreign-data", "PATTERN"},
 };
 
-// Of another option with a value that stands for nothing in particular.
-constexpr std::string_view kAnyValue = "NAME";
+// Of an option that the table does not have.
+const char* usual_value(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  return type.starts_with("INT") || type.starts_with("UINT") ? "NUM" : "NAME";
+}
 
 const ValueRow* find_value(std::string_view verb, const std::string& name) {
   const auto* const found = std::find_if(kValues.begin(), kValues.end(), [&](const ValueRow& row) {
@@ -93,7 +89,7 @@ std::vector<std::string> checked_words(const CLI::Option& option) {
 }
 
 void add_value(OptionRow& row, const std::string& verb, const CLI::Option& option) {
-  row.value = kAnyValue;
+  row.value = usual_value(option);
   for (const std::string& name : row.names) {
     const ValueRow* const known = find_value(verb, name);
     if (known == nullptr) continue;

@@ -5,7 +5,7 @@ source "$PGBRAID_SUPPORT/cluster.sh"
 
 db=$(fresh_db source)
 sql "$db" 'CREATE TABLE held (id int)' 'INSERT INTO held SELECT generate_series(1, 100)' \
-  'CREATE TABLE small (id int)' 'INSERT INTO small SELECT generate_series(1, 100)'
+  'CREATE INDEX held_id ON held (id)' 'CREATE TABLE small (id int)' 'INSERT INTO small SELECT generate_series(1, 100)'
 source_host=$PGHOST
 source="host=$PGHOST port=$PGPORT user=$PGUSER dbname=$db"
 cluster_start
@@ -59,13 +59,14 @@ expect_end 0 120
 expect_stderr 'runs again'
 same
 
-# The source's leader: the snapshot is gone.
+# The source's leader: the snapshot is gone. What comes after the table under way is not begun.
 begin
 sql postgres "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = '$db' AND application_name = 'pgbraid mirror'" >/dev/null
 let_go
 expect_end 3 60
 expect_error "lost the leader's connection: the snapshot is gone, and with it the mirror"
+expect_equal 'indexes' "$(on_target sql postgres "SELECT count(*) FROM pg_indexes WHERE indexname = 'held_id'")" 0
 again
 
 # The target's server.

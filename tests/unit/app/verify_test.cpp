@@ -220,6 +220,18 @@ TEST_P(VerifyTest, HoldsCountsAgainstTheManifest) {
   EXPECT_THAT(all_problems(result), HasSubstr("3 large objects of 23 bytes, the manifest says 3 of 24"));
 }
 
+TEST_P(VerifyTest, HoldsBytesAgainstTheManifest) {
+  const auto size_of = [&](std::uintmax_t size) {
+    return "{\"name\": \"" + name("1.dat") + "\", \"size\": " + std::to_string(size) + ",";
+  };
+  const std::uintmax_t size = fs::file_size(file("1.dat"));
+  replace_in_manifest(plain("manifest.json"), size_of(size), size_of(size + 1));
+  replace(plain("manifest.json"), "\"rows\": 2, \"raw_bytes\": 5", "\"rows\": 2, \"raw_bytes\": 6");
+  const VerifyResult result = check(path_);
+  EXPECT_THAT(bad_files(result), ElementsAre(name("1.dat"), name("2.dat")));
+  EXPECT_THAT(all_problems(result), HasSubstr("bytes, the manifest says"));
+}
+
 TEST_P(VerifyTest, HoldsTheManifestAgainstItself) {
   replace(plain("manifest.json"), "\"snap\"", "\"snip\"");
   EXPECT_THAT(bad_files(check(path_)), ElementsAre("manifest.json"));

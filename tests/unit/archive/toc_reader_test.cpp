@@ -2,6 +2,7 @@
 #include "archive/toc_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <limits>
 
@@ -120,9 +121,19 @@ TEST(TocReader, RefusesCountsThatLie) {
   expect_refused("out of range", TocBytes().header(14, 0xffffffffL).str());
 }
 
+// The most memory that the program has had, in kB.
+long peak_memory() {
+  rusage usage{};
+  EXPECT_EQ(::getrusage(RUSAGE_SELF, &usage), 0);
+  return usage.ru_maxrss;
+}
+
 TEST(TocReader, RefusesLengthsBeyondTheFileWithoutAskingForMemory) {
-  for (const std::int64_t length : {100000L, 0x7ffffffeL, 0x7fffffffL}) {
+  constexpr long kLittle = 64L << 10U;
+  const long before = peak_memory();
+  for (const std::int64_t length : {100000L, 0x1fffffffL, 0x7ffffffeL, 0x7fffffffL}) {
     expect_refused("but the file ends", TocBytes().header(14, 1).integer(1).integer(0).integer(length).raw("0").str());
+    ASSERT_LT(peak_memory(), before + kLittle);
   }
   expect_refused("length -2", TocBytes().header(14, 1).integer(1).integer(0).integer(-2).raw("0").str());
   expect_refused("out of range", TocBytes().header(14, 1).integer(1).integer(0).integer(0xfffffff0L).raw("0").str());
