@@ -84,8 +84,10 @@ struct DumpOptions {
   bool enable_row_security = false;       // read what policies let the role see, in place of an error
   bool load_via_partition_root = false;   // a restore loads partitions through their topmost table
   bool quote_all_identifiers = false;
-  bool group_access = false;  // the archive's folder 0750, its files 0640; else 0700 and 0600
-  bool sync = true;           // durable before it takes its name
+  bool globals = false;         // roles, memberships, tablespaces and the like, which all databases share
+  bool role_passwords = false;  // with globals: these, too, as the server keeps them; superusers only
+  bool group_access = false;    // the archive's folder 0750, its files 0640; else 0700 and 0600
+  bool sync = true;             // durable before it takes its name
   // A table with more bytes, with TOAST, is read and written in parts, each by a worker of its own; 0: never.
   std::uint64_t part_size = std::uint64_t{1} << 30U;
 

@@ -66,6 +66,8 @@ struct RestoreOptions {
   bool resumable = false;  // progress is kept in the target: a further run goes on where this one ended. No rows go
                            // into tables that were there before
   int retries = 3;
+  bool globals = false;  // first what all databases share, from an archive that has it. What is there stays as it is
+  std::vector<std::string> tablespace_mapping;  // "OLD=NEW": locations of the tablespaces among them
   bool verify_first = false;  // all of the archive is proved whole before anything else happens (pgbraid/verify.hpp)
 
   // Instead of connecting: an SQL script for psql.

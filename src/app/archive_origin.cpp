@@ -115,4 +115,13 @@ LoaderCrew ArchiveOrigin::open_worker(std::size_t /*number*/) { return open_lead
 
 LoaderCrew ArchiveOrigin::open_leader() { return {std::make_unique<ArchiveLoader>(*archive_), nullptr}; }
 
+model::Globals ArchiveOrigin::globals() const {
+  std::optional<model::Globals> globals = archive_->globals();
+  if (!globals) {
+    base::fail_with_hint(ErrorCode::usage, "the archive has no roles and tablespaces",
+                         "Leave out --globals; or dump again with --globals.");
+  }
+  return *std::move(globals);
+}
+
 }  // namespace pgbraid::app

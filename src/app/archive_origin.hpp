@@ -20,6 +20,9 @@ class ArchiveOrigin : public DataOrigin {
   LoaderCrew open_worker(std::size_t number) override;
   LoaderCrew open_leader() override;
 
+  // What the cluster's databases share. Error{usage} where the archive has it not.
+  model::Globals globals() const;
+
   // Tells this archive from any other.
   const std::string& fingerprint() const noexcept { return archive_->fingerprint(); }
 

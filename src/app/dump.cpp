@@ -16,8 +16,10 @@
 #include "app/progress.hpp"
 #include "archive/custom_writer.hpp"
 #include "archive/directory_writer.hpp"
+#include "archive/globals_file.hpp"
 #include "archive/tar_writer.hpp"
 #include "base/fail.hpp"
+#include "catalog/globals.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/conninfo.hpp"
 
@@ -126,10 +128,14 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   app::DumpSource source(options, "dump", events, &interrupt);
   const app::DumpTarget target(options, source.leader().database(), events);
   std::shared_ptr<archive::ArchiveWriter> writer;
+  std::string globals;
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
     writer = make_writer(options, target.path(), compression);
     source.read(compression, app::read_options(options, compression));
+    if (options.globals) {
+      globals = archive::to_json(catalog::read_globals(source.leader(), options.role_passwords));
+    }
   });
 
   // The data, by the workers.
@@ -149,7 +155,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   }
 
   // The archive takes its name only now, whole.
-  writer->finish(*source.toc(), {source.session().snapshot.name});
+  writer->finish(*source.toc(), {.snapshot = source.session().snapshot.name, .globals = globals});
   DumpResult result;
   result.tables = items.tables();
   result.rows = items.rows();

@@ -83,6 +83,16 @@ void check_plain(const DumpOptions& options) {
   }
 }
 
+void check_globals(const DumpOptions& options) {
+  if (options.role_passwords && !options.globals) {
+    base::fail(ErrorCode::usage, "option --role-passwords requires option --globals");
+  }
+  const bool has_files = options.format == ArchiveFormat::directory || options.format == ArchiveFormat::tar;
+  if (!options.globals || has_files) return;
+  base::fail_with_hint(ErrorCode::usage, "option --globals requires a directory or tar archive",
+                       "No other format has a place for them. Use -Fd or -Ft.");
+}
+
 }  // namespace
 
 DumpOptions with_filters(DumpOptions options) {
@@ -100,6 +110,7 @@ void check_dump_options(const DumpOptions& options) {
 }
 
 void check_dump_target(const DumpOptions& options) {
+  check_globals(options);
   if (options.format == ArchiveFormat::plain) {
     check_plain(options);
     return;

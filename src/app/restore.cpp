@@ -2,6 +2,7 @@
 #include "pgbraid/restore.hpp"
 
 #include <memory>
+#include <optional>
 
 #include "app/archive_origin.hpp"
 #include "app/restore_options.hpp"
@@ -22,7 +23,11 @@ RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt&
   if (!options.file.empty()) return app::write_restore_script(options, events, interrupt);
   const auto origin = std::make_shared<app::ArchiveOrigin>(options.archive);
   app::RestoreRun run(options, "restore", origin, events, interrupt);
+  // Before anything is touched.
+  std::optional<model::Globals> globals;
+  if (options.globals) globals = origin->globals();
   run.prepare();
+  if (globals) run.restore_globals(*globals);
   return run.run(origin->fingerprint());
 }
 

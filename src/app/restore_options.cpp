@@ -45,6 +45,12 @@ void check_restore_options(const RestoreOptions& options) {
   if (options.if_exists && !options.clean) {
     base::fail(ErrorCode::usage, "option --if-exists requires option -c/--clean");
   }
+  const Given globals{"--globals", options.globals};
+  refuse_both(globals, {"-f/--file", !options.file.empty()});
+  refuse_both(globals, {"-1/--single-transaction", options.single_transaction});
+  if (!options.tablespace_mapping.empty() && !options.globals) {
+    base::fail(ErrorCode::usage, "option --tablespace-mapping requires option --globals");
+  }
   check_transaction_options(options);
   check_restrict_key(options.restrict_key);
 }

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "app/leader.hpp"
+#include "app/restore_globals.hpp"
 #include "app/restore_options.hpp"
 #include "app/restore_presence.hpp"
 #include "app/restore_role.hpp"
@@ -504,6 +505,19 @@ void RestoreRun::prepare() {
   if (!leader_) connect();
   settle_in();
   interruptible(*leader_, interrupt_, [this] { shared_.origin->check_target(*leader_, selection_.entries); });
+}
+
+void RestoreRun::restore_globals(const model::Globals& globals) {
+  GlobalsSql sql;
+  sql.target = leader_->features();
+  sql.comments = !options_.no_comments;
+  sql.security_labels = !options_.no_security_labels;
+  sql.privileges = !options_.no_privileges;
+  sql.tablespace_mapping = parse_tablespace_mapping(options_.tablespace_mapping);
+  const GlobalsResult made =
+      app::restore_globals(*leader_, globals, sql, ends_at_first_error(options_), events_, interrupt_);
+  account_.result.done += made.done;
+  account_.result.failed += made.failed;
 }
 
 RestoreResult RestoreRun::run(const std::string& fingerprint) {

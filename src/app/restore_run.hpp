@@ -15,6 +15,7 @@
 #include "app/restore_batch.hpp"
 #include "app/restore_items.hpp"
 #include "app/restore_runner.hpp"
+#include "model/globals.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pgbraid/events.hpp"
 #include "pgbraid/interrupt.hpp"
@@ -37,6 +38,9 @@ class RestoreRun {
   // Chooses the entries and asks whether the target may have them: all that comes before anything is touched.
   // REQUIRES: the origin has its table of contents.
   void prepare();
+
+  // Makes what the cluster's databases share; failures are among those that run() tells. REQUIRES: prepare().
+  void restore_globals(const model::Globals& globals);
 
   // `fingerprint` tells the origin from any other, for options.resumable. Returns and throws as pgbraid::restore.
   // REQUIRES: prepare(); called once. The leader's connection is closed in the end.

@@ -12,6 +12,7 @@
 
 #include "archive/format.hpp"
 #include "archive/manifest.hpp"
+#include "model/globals.hpp"
 #include "model/toc.hpp"
 #include "pgbraid/error.hpp"
 
@@ -88,6 +89,9 @@ class ArchiveReader {
 
   // Stored bytes of an entry's data, large objects included; 0 for an entry without data. For costs, not for checks.
   virtual std::uint64_t data_size(const model::TocEntry& entry) const = 0;
+
+  // What the cluster's databases share, where the dump took it along; checked against the manifest.
+  virtual std::optional<model::Globals> globals() const { return std::nullopt; }
 
   // This archive, where it is one of files that can be looked at one by one (a directory, a tar file); else nullptr.
   virtual const DirectoryReader* files() const noexcept { return nullptr; }

@@ -61,6 +61,7 @@ class BlobsWriter {
 // What is said of an archive that the Toc's header does not have.
 struct ArchiveFacts {
   std::string snapshot;  // the synchronized snapshot's name
+  std::string globals;   // what globals.json holds; empty: there is none. Of files beside each other only
   // Writes the SQL of the archive for who unpacks a tar file; empty: there is none. Called in finish() where it is
   // wanted.
   std::function<void(codec::Sink&)> script = {};

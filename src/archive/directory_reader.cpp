@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "archive/data_reader.hpp"
+#include "archive/globals_file.hpp"
 #include "archive/stored_file.hpp"
 #include "archive/toc_reader.hpp"
 #include "base/fail.hpp"
@@ -188,6 +189,17 @@ void DirectoryReader::check_blobs(const model::TocEntry& entry, std::size_t coun
 std::unique_ptr<codec::Source> DirectoryReader::open_stored(const std::string& name) const {
   assert(manifest_);
   return std::make_unique<StoredInput>(*folder_, StoredName{name, codec::Algorithm::none}, manifest());
+}
+
+std::optional<model::Globals> DirectoryReader::globals() const {
+  if (!manifest_ || manifest_->find_file(kGlobalsFile) == nullptr) return std::nullopt;
+  const auto source = open_stored(kGlobalsFile);
+  std::string json;
+  std::vector<std::byte> piece(std::size_t{64} << 10U);
+  while (const std::size_t size = source->read(piece)) {
+    json.append(reinterpret_cast<const char*>(piece.data()), size);
+  }
+  return parse_globals(json);
 }
 
 std::uint64_t DirectoryReader::data_size(const model::TocEntry& entry) const {

@@ -40,6 +40,7 @@ class DirectoryReader : public ArchiveReader {
   std::unique_ptr<BlobsReader> open_blobs(const model::TocEntry& entry) const override;
   const std::string& fingerprint() const noexcept override { return fingerprint_; }
   std::uint64_t data_size(const model::TocEntry& entry) const override;
+  std::optional<model::Globals> globals() const override;
   const DirectoryReader* files() const noexcept override { return this; }
 
   // What follows is for whoever looks at files one by one.

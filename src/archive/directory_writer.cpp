@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "archive/format.hpp"
+#include "archive/globals_file.hpp"
 #include "archive/stored_file.hpp"
 #include "archive/toc_writer.hpp"
 #include "archive/written_record.hpp"
@@ -139,6 +140,11 @@ void DirectoryWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
   FileSink toc_bytes(toc_file);
   write_toc(toc, compression_, toc_bytes);
   manifest.files.push_back(toc_file.close());
+  if (!facts.globals.empty()) {
+    StoredOutput globals(*store_, std::string(kGlobalsFile), kUncompressed);
+    globals.write(codec::bytes_of(facts.globals));
+    manifest.files.push_back(globals.close());
+  }
   manifest.sort();
 
   manifest.archive_id = make_archive_id();

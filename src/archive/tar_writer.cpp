@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "archive/format.hpp"
+#include "archive/globals_file.hpp"
 #include "archive/tar_header.hpp"
 #include "archive/toc_writer.hpp"
 #include "base/fail.hpp"
@@ -171,6 +172,11 @@ void TarWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
   if (!blocks_.complete()) base::fail(ErrorCode::archive, "not all data was written");
 
   manifest.files.push_back(toc_file_);
+  if (!facts.globals.empty()) {
+    Spool globals(blocks_.area());
+    globals.write(codec::bytes_of(facts.globals));
+    manifest.files.push_back(add_member(kGlobalsFile, globals));
+  }
   if (facts.script) {
     Spool script(blocks_.area());
     facts.script(script);

@@ -22,6 +22,8 @@ std::string_view letters_of(std::string_view kind, bool column) {
   if (kind == "FUNCTION" || kind == "PROCEDURE" || kind == "FUNCTIONS") return "X";
   if (kind == "SCHEMA" || kind == "SCHEMAS") return "UC";
   if (kind == "DATABASE") return "CcT";
+  if (kind == "TABLESPACE") return "C";
+  if (kind == "PARAMETER") return "sA";
   if (kind == "LARGE OBJECT" || kind == "LARGE OBJECTS") return "rw";
   return "U";  // TYPE, TYPES, LANGUAGE, FOREIGN DATA WRAPPER, FOREIGN SERVER
 }

@@ -63,6 +63,8 @@ void DumpArguments::add_output_options(CLI::App& verb) {
       ->group(group);
   verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
   verb.add_flag("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it")->group(group);
+  verb.add_flag("--globals", options.globals, "roles, memberships and tablespaces, too")->group(group);
+  verb.add_flag("--role-passwords", options.role_passwords, "with --globals: the roles' passwords, too")->group(group);
   verb.add_flag("--group-access", options.group_access, "let the group read the archive")->group(group);
   verb.add_flag("--no-sync{false}", options.sync, "do not wait until the archive is safely on disk")->group(group);
   verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")

@@ -33,6 +33,7 @@ constexpr std::array kValues = {
     ValueRow{"", "--format", "FORMAT", Offer::words, "plain directory custom tar"},
     ValueRow{"", "--compress", "METHOD[:DETAIL]", Offer::words, kMethods},
     ValueRow{"", "--section", "SECTION"},
+    ValueRow{"", "--tablespace-mapping", "OLD=NEW"},
     ValueRow{"", "--keep-for", "TIME"},
     ValueRow{"", "--log-format", "FORMAT"},
     ValueRow{"", "--summary", "FILENAME", Offer::file},

@@ -119,6 +119,9 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
                   "memory for an index build (default: the server's setting)");
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
+  verb.add_flag("--globals", options.globals, "first roles, memberships and tablespaces that the archive has");
+  verb.add_option("--tablespace-mapping", options.tablespace_mapping,
+                  "with --globals: OLD=NEW, where a tablespace lay and is to lie");
   verb.add_flag("--verify-first", options.verify_first, "prove the archive whole before anything is restored");
   add_output_options(verb, arguments);
   add_selection_options(verb, options);

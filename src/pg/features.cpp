@@ -56,6 +56,8 @@ Features Features::of(int server_version) {
   features.range_statistics = since(17);
   features.frozen_pages = since(18);
   features.maintain_privilege = since(17);
+  features.membership_options = since(16);
+  features.parameter_privileges = since(15);
   features.transaction_timeout = since(17);
   features.idle_session_timeout = since(14);
   features.restrict_nonsystem_relation_kind = has_restrict_nonsystem_relation_kind(server_version);

@@ -41,6 +41,10 @@ struct Features {
   bool public_schema_without_create = false;  // PUBLIC may not create in schema public of a fresh database (15)
   bool maintain_privilege = false;            // MAINTAIN on tables (17)
 
+  // What databases share.
+  bool membership_options = false;    // pg_auth_members.inherit_option, set_option (16)
+  bool parameter_privileges = false;  // pg_parameter_acl (15)
+
   // Session settings.
   bool transaction_timeout = false;               // 17
   bool idle_session_timeout = false;              // 14
