@@ -11,6 +11,7 @@
 #include "archive/custom_reader.hpp"
 #include "archive/directory_reader.hpp"
 #include "archive/format.hpp"
+#include "archive/globals_file.hpp"
 #include "base/text.hpp"
 
 namespace pgbraid::app {
@@ -34,8 +35,10 @@ class Planner {
       : reader_(reader), interrupt_(interrupt), tell_(tell) {}
 
   VerifyPlan make() {
-    expected_ = {std::string(archive::kTocFile), std::string(archive::kManifestFile),
-                 std::string(archive::kScriptFile)};
+    expected_ = {std::string(archive::kTocFile), std::string(archive::kManifestFile)};
+    // Stock's tar files hold a script, too, which nothing but a person reads.
+    const bool may_have_script = reader_.format() == archive::FormatByte::tar && reader_.manifest() == nullptr;
+    if (may_have_script) expected_.insert(std::string(archive::kScriptFile));
     for (const auto& entry : reader_.toc().entries()) {
       if (entry->has_data) add_entry(*entry);
     }
@@ -85,11 +88,8 @@ class Planner {
   void add_rest_of_manifest() {
     if (reader_.manifest() == nullptr) return;
     for (const archive::ManifestFile& file : reader_.manifest()->files) {
-      if (!expected_.insert(file.name).second) {
-        if (file.name == archive::kScriptFile) plan_.checks.push_back({file.name, nullptr, 0, 0, size_of(file.name)});
-        continue;
-      }
-      if (knows_all()) {
+      if (!expected_.insert(file.name).second) continue;
+      if (knows_all() && file.name != archive::kGlobalsFile) {
         tell_(problem_of(file.name, nullptr,
                          fmt::format("\"{}\" is in the manifest, but the table of contents has no use for it",
                                      base::printable(file.name))));

@@ -3,13 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 
 #include "codec/compression.hpp"
-#include "codec/stream.hpp"
 #include "model/toc.hpp"
 
 namespace pgbraid::archive {
@@ -60,11 +58,8 @@ class BlobsWriter {
 
 // What is said of an archive that the Toc's header does not have.
 struct ArchiveFacts {
-  std::string snapshot;  // the synchronized snapshot's name
-  std::string globals;   // what globals.json holds; empty: there is none. Of files beside each other only
-  // Writes the SQL of the archive for who unpacks a tar file; empty: there is none. Called in finish() where it is
-  // wanted.
-  std::function<void(codec::Sink&)> script = {};
+  std::string snapshot;      // the synchronized snapshot's name
+  std::string globals = {};  // what globals.json holds; empty: there is none. Of files beside each other only
 };
 
 // The large objects of one BLOBS entry may be very many: they are written in groups of so many, in the order of

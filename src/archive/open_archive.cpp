@@ -35,7 +35,9 @@ std::unique_ptr<const ArchiveReader> open_archive(const std::string& path) { ret
 
 std::unique_ptr<const ArchiveReader> open_archive(const std::string& path, const FaultHandler& on_fault) {
   std::error_code error;
-  if (path != "-" && !std::filesystem::exists(path, error)) base::fail_io("open archive", path, ENOENT);
+  if (path != "-" && !std::filesystem::exists(path, error)) {
+    base::fail_io("open archive", path, error ? error.value() : ENOENT);
+  }
   if (path != "-" && std::filesystem::is_directory(path, error)) {
     return std::make_unique<const DirectoryReader>(path, on_fault);
   }

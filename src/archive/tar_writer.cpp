@@ -177,11 +177,6 @@ void TarWriter::finish(const model::Toc& toc, const ArchiveFacts& facts) {
     globals.write(codec::bytes_of(facts.globals));
     manifest.files.push_back(add_member(kGlobalsFile, globals));
   }
-  if (facts.script) {
-    Spool script(blocks_.area());
-    facts.script(script);
-    manifest.files.push_back(add_member(kScriptFile, script));
-  }
   manifest.sort();
   manifest.archive_id = make_archive_id();
   manifest.tool_version = toc.header().dump_version;

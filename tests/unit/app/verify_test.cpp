@@ -346,7 +346,7 @@ TEST(Verify, TellsStatementsThatEndInTheMiddle) {
 
 TEST(Verify, ThrowsWhereThereIsNoFolder) {
   const TempFolder folder;
-  test::expect_error(ErrorCode::io, "could not open folder", [&] { check(folder / "nowhere"); });
+  test::expect_error(ErrorCode::io, "could not open archive", [&] { check(folder / "nowhere"); });
   test::write_file(folder / "file", "x");
   test::expect_error(ErrorCode::archive, "is not an archive", [&] { check(folder / "file"); });
   test::expect_error(ErrorCode::usage, "parallel jobs", [&] { check(folder / "nowhere", 0); });
