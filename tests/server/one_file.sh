@@ -85,7 +85,7 @@ methods=(-Z0 -Z6 '-Z0 --inserts')
 for method in "${methods[@]}"; do
   # shellcheck disable=SC2086  # two words
   pg_dump -Fc $method -f "$tmp/stock" "$db"
-  expect_exit 0 "$PGBRAID" verify "$tmp/stock"
+  expect_exit 0 "$PGBRAID" verify -v "$tmp/stock"
   expect_stderr 'is whole'
   brings_back "$PGBRAID" restore -j4 -d "$target" "$tmp/stock"
   pg_dump -Fc $method "$db" | cat >"$tmp/stock"

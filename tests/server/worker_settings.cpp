@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "app/dump_runner.hpp"
-#include "archive/directory_writer.hpp"
 #include "archive/directory_reader.hpp"
+#include "archive/directory_writer.hpp"
 #include "archive/format.hpp"
 #include "parallel/parallel_context.hpp"
 #include "pg/copy.hpp"
