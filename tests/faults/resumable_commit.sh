@@ -46,7 +46,7 @@ wait "$started" 2>/dev/null || true
 sql postgres "ALTER DATABASE \"$target\" RESET synchronous_commit" \
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$target'" >/dev/null
 wait_for "NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$target')" 30
-expect_exit 0 "$PGBRAID" restore --resumable -a -j 2 -d "$target" "$tmp/archive"
+expect_exit 0 "$PGBRAID" restore -v --resumable -a -j 2 -d "$target" "$tmp/archive"
 expect_stderr '1 of 1 entries are in'
 expect_equal 'rows' "$(sql "$target" 'SELECT count(*) FROM t')" 100
 expect_equal 'ledgers' "$(sql "$target" "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgbraid_restore'")" 0
