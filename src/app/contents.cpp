@@ -66,7 +66,8 @@ EntryData data_of(const archive::ArchiveReader& reader, const model::TocEntry& e
   const archive::Manifest* const manifest = reader.manifest();
   const archive::ManifestEntry* const known = manifest == nullptr ? nullptr : manifest->find_entry(entry.id);
   if (known == nullptr) return data;
-  data.rows = known->rows;
+  // Of SQL text it counts the lines.
+  if (archive::data_format(entry) != archive::DataFormat::sql) data.rows = known->rows;
   data.raw_bytes = known->raw_bytes;
   return data;
 }

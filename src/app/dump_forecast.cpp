@@ -4,17 +4,22 @@
 #include "app/dump_items.hpp"
 #include "app/dump_options.hpp"
 #include "app/dump_source.hpp"
+#include "app/dump_target.hpp"
 #include "app/leader.hpp"
 #include "pgbraid/forecast.hpp"
 
 namespace pgbraid {
 
 Forecast forecast_dump(const DumpOptions& given, EventSink& events, Interrupt& interrupt) {
-  const DumpOptions options = app::with_filters(given);
+  DumpOptions options = app::with_filters(given);
   app::check_dump_options(options);
+  const bool is_plain = options.format == ArchiveFormat::plain;
+  if (is_plain || !options.file.empty()) app::check_dump_target(options);
+  app::check_keep_options(options);
+  if (is_plain) options.part_size = 0;
   const codec::Compression compression = app::archive_compression(options);
   Forecast forecast;
-  forecast.workers = app::worker_count(options.jobs);
+  forecast.workers = is_plain ? 1 : app::worker_count(options.jobs);
 
   app::DumpSource source(options, "dump", events, &interrupt);
   app::interruptible(source.leader(), interrupt, [&] {

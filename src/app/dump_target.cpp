@@ -26,10 +26,12 @@ std::tm local_now() {
   return fields;
 }
 
-// A pipe or a device is nobody's alone, and has no place for a lock beside it; standard output has no name at all.
+// A pipe or a device is nobody's alone, and has no place for a lock beside it; standard output has no name at all, and
+// what leads there or elsewhere by a link is not where the lock would be.
 bool may_be_locked(const std::string& path) {
   struct stat status {};
   if (path.empty() || path == "-") return false;
+  if (::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode)) return false;
   return ::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 

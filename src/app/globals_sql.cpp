@@ -34,7 +34,7 @@ void add_privileges(std::vector<std::string>& statements, const std::vector<std:
 
 }  // namespace
 
-std::vector<std::string> GlobalsSql::role(const model::GlobalRole& role) const {
+std::string GlobalsSql::role(const model::GlobalRole& role) const {
   const std::string name = pg::ident(role.name);
   std::string create = "CREATE ROLE " + name + " WITH";
   create += with_or_without(role.superuser, "SUPERUSER");
@@ -47,7 +47,12 @@ std::vector<std::string> GlobalsSql::role(const model::GlobalRole& role) const {
   if (role.connection_limit >= 0) create += fmt::format(" CONNECTION LIMIT {}", role.connection_limit);
   if (role.password) create += " PASSWORD " + pg::literal(*role.password);
   if (!role.valid_until.empty()) create += " VALID UNTIL " + pg::literal(role.valid_until);
-  std::vector<std::string> statements = {std::move(create)};
+  return create;
+}
+
+std::vector<std::string> GlobalsSql::about(const model::GlobalRole& role) const {
+  const std::string name = pg::ident(role.name);
+  std::vector<std::string> statements;
   if (comments && !role.comment.empty()) {
     statements.push_back(fmt::format("COMMENT ON ROLE {} IS {}", name, pg::literal(role.comment)));
   }
@@ -65,6 +70,7 @@ std::vector<std::string> GlobalsSql::settings(const model::GlobalRole& role) con
 
 std::vector<std::string> GlobalsSql::settings_of_all(const std::vector<std::string>& settings) const {
   std::vector<std::string> statements;
+  statements.reserve(settings.size());
   for (const std::string& setting : settings) {
     statements.push_back("ALTER ROLE ALL SET " + pg::setting_assignment(setting));
   }
@@ -84,7 +90,7 @@ std::string GlobalsSql::membership(const model::GlobalMembership& membership) co
   return sql;
 }
 
-std::vector<std::string> GlobalsSql::tablespace(const model::GlobalTablespace& tablespace) const {
+std::string GlobalsSql::tablespace(const model::GlobalTablespace& tablespace) const {
   const std::string name = pg::ident(tablespace.name);
   const auto mapped = std::find_if(tablespace_mapping.begin(), tablespace_mapping.end(),
                                    [&](const auto& pair) { return pair.first == tablespace.location; });
@@ -98,7 +104,12 @@ std::vector<std::string> GlobalsSql::tablespace(const model::GlobalTablespace& t
     options.push_back(pg::ident(option.substr(0, equals)) + " = " + pg::literal(option.substr(equals + 1)));
   }
   if (!options.empty()) create += " WITH (" + base::join(options, ", ") + ")";
-  std::vector<std::string> statements = {std::move(create)};
+  return create;
+}
+
+std::vector<std::string> GlobalsSql::about(const model::GlobalTablespace& tablespace) const {
+  const std::string name = pg::ident(tablespace.name);
+  std::vector<std::string> statements;
   if (comments && !tablespace.comment.empty()) {
     statements.push_back(fmt::format("COMMENT ON TABLESPACE {} IS {}", name, pg::literal(tablespace.comment)));
   }

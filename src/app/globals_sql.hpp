@@ -20,10 +20,14 @@ struct GlobalsSql {
   // --tablespace-mapping: locations, old and new.
   std::vector<std::pair<std::string, std::string>> tablespace_mapping = {};
 
-  std::vector<std::string> role(const model::GlobalRole& role) const;
+  std::string role(const model::GlobalRole& role) const;
+  // Its comment and labels.
+  std::vector<std::string> about(const model::GlobalRole& role) const;
   std::vector<std::string> settings(const model::GlobalRole& role) const;
   std::string membership(const model::GlobalMembership& membership) const;
-  std::vector<std::string> tablespace(const model::GlobalTablespace& tablespace) const;
+  std::string tablespace(const model::GlobalTablespace& tablespace) const;
+  // Its comment, labels and privileges.
+  std::vector<std::string> about(const model::GlobalTablespace& tablespace) const;
   std::vector<std::string> parameter(const model::GlobalParameter& parameter) const;
   std::vector<std::string> settings_of_all(const std::vector<std::string>& settings) const;
 };

@@ -50,22 +50,22 @@ class GlobalsRun {
   }
 
   // Within the transaction of the roles: one that fails takes nothing with it.
-  void make(const std::string& label, const std::vector<std::string>& statements) {
-    if (statements.empty()) return;
+  bool make(const std::string& label, const std::string& statement, bool secret = false) {
+    if (statement.empty()) return true;
     leader_.exec("SAVEPOINT globals");
-    if (try_to(label, statements)) {
-      leader_.exec("RELEASE SAVEPOINT globals");
-    } else {
-      leader_.exec("ROLLBACK TO SAVEPOINT globals");
-    }
+    const bool made = try_to(label, statement, secret);
+    leader_.exec(made ? "RELEASE SAVEPOINT globals" : "ROLLBACK TO SAVEPOINT globals");
+    return made;
   }
 
-  bool try_to(const std::string& label, const std::vector<std::string>& statements) {
+  // `secret`: nobody is to read the statement in a message.
+  bool try_to(const std::string& label, const std::string& statement, bool secret = false) {
     try {
-      for (const std::string& statement : statements) leader_.exec(statement);
+      leader_.exec(statement);
     } catch (const Error& error) {
       ErrorReport report = error.report();
       report.entry = label;
+      if (secret) report.statement.clear();
       if (stop_ || report.connection_lost || report.code != ErrorCode::source) throw Error(std::move(report));
       ++result_.failed;
       events_.failure(report);
@@ -83,9 +83,9 @@ class GlobalsRun {
         leave(label);
         continue;
       }
-      const std::uint64_t failed = result_.failed;
-      make(label, sql_.role(role));
-      if (result_.failed == failed) made_.insert(role.name);
+      if (!make(label, sql_.role(role), role.password.has_value())) continue;
+      made_.insert(role.name);
+      for (const std::string& statement : sql_.about(role)) make("comment or label of " + label, statement);
     }
   }
 
@@ -93,7 +93,7 @@ class GlobalsRun {
     for (const model::GlobalRole& role : globals_.roles) {
       if (!made_.contains(role.name)) continue;
       for (const std::string& statement : sql_.settings(role)) {
-        make(fmt::format("setting of ROLE \"{}\"", role.name), {statement});
+        make(fmt::format("setting of ROLE \"{}\"", role.name), statement);
       }
     }
     if (globals_.settings.empty()) return;
@@ -105,24 +105,26 @@ class GlobalsRun {
       events_.message(Severity::info, label + " are there already, and stay as they are");
       return;
     }
-    make(label, sql_.settings_of_all(globals_.settings));
+    for (const std::string& statement : sql_.settings_of_all(globals_.settings)) make(label, statement);
   }
 
   void make_memberships() {
     for (const model::GlobalMembership& one : globals_.memberships) {
       if (!made_.contains(one.member)) continue;
-      make(fmt::format("membership of ROLE \"{}\" in \"{}\"", one.member, one.role), {sql_.membership(one)});
+      make(fmt::format("membership of ROLE \"{}\" in \"{}\"", one.member, one.role), sql_.membership(one));
     }
   }
 
-  // What roles that were there may do stays theirs.
+  // What roles that were there may do stays theirs; but everybody, and the server's own roles, are on every cluster.
   void make_parameters() {
     for (const model::GlobalParameter& parameter : globals_.parameters) {
       model::GlobalParameter ours = parameter;
       std::erase_if(ours.privileges,
                     [this](const std::string& item) { return !made_.contains(catalog::parse_acl_item(item).grantee); });
       ours.privileges_initially.clear();
-      make(fmt::format("PARAMETER \"{}\"", parameter.name), sql_.parameter(ours));
+      for (const std::string& statement : sql_.parameter(ours)) {
+        make(fmt::format("PARAMETER \"{}\"", parameter.name), statement);
+      }
     }
   }
 
@@ -134,8 +136,10 @@ class GlobalsRun {
       const std::string label = fmt::format("TABLESPACE \"{}\"", tablespace.name);
       if (there.contains(tablespace.name)) {
         leave(label);
-      } else {
-        try_to(label, sql_.tablespace(tablespace));
+      } else if (try_to(label, sql_.tablespace(tablespace))) {
+        for (const std::string& statement : sql_.about(tablespace)) {
+          try_to("comment, label or privileges of " + label, statement);
+        }
       }
     }
   }

@@ -516,6 +516,8 @@ void RestoreRun::restore_globals(const model::Globals& globals) {
   sql.tablespace_mapping = parse_tablespace_mapping(options_.tablespace_mapping);
   const GlobalsResult made =
       app::restore_globals(*leader_, globals, sql, ends_at_first_error(options_), events_, interrupt_);
+  // Who granted in another's name is the one who logged in again, no longer the role.
+  leader_->exec(work_as_before(shared_.current_role));
   account_.result.done += made.done;
   account_.result.failed += made.failed;
 }

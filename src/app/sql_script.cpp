@@ -322,7 +322,7 @@ class Script {
 
   parallel::Done write_rows(const TocEntry& entry) {
     file_.write(entry.copy);
-    const parallel::Done done = write_pieces(entry);
+    parallel::Done done = write_pieces(entry);
     result_.rows += done.rows;
     put("\\.\n\n\n");
     return done;
@@ -338,7 +338,7 @@ class Script {
   parallel::Done write_large_objects(const TocEntry& entry) {
     LargeObjectStatements statements(file_, standard_strings_ ? "\\x" : "\\\\x", interrupt_);
     if (!in_transaction_) put("BEGIN;\n\n");
-    const parallel::Done done = origin_.read_large_objects(entry, statements);
+    parallel::Done done = origin_.read_large_objects(entry, statements);
     if (!in_transaction_) put("COMMIT;\n\n");
     return done;
   }

@@ -73,12 +73,15 @@ TargetLock::TargetLock(const std::string& folder, const std::string& name, const
 // False: there are no locks to be had.
 bool TargetLock::lock_file(const std::string& target, EventSink& events) {
   const std::string path = folder_.path() + "/" + name_;
-  const int descriptor =
-      ::openat(folder_.descriptor(), name_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, kMode);
+  constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  int descriptor = ::openat(folder_.descriptor(), name_.c_str(), O_RDWR | O_CREAT | kFlags, kMode);
+  // Left by a killed run of somebody else's: to lock it, reading is enough.
+  const bool is_anothers = descriptor < 0 && errno == EACCES;
+  if (is_anothers) descriptor = ::openat(folder_.descriptor(), name_.c_str(), O_RDONLY | kFlags);
   if (descriptor < 0) base::fail_io("create", path, errno);
   file_ = base::File(descriptor, path);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
-    tell_holder(file_);
+    if (!is_anothers) tell_holder(file_);
     return true;
   }
   if (errno == EWOULDBLOCK) fail_locked(target, file_);

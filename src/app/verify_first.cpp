@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "base/fail.hpp"
 #include "base/text.hpp"
 #include "pgbraid/verify.hpp"
@@ -9,9 +12,14 @@
 namespace pgbraid::app {
 
 void verify_first(const RestoreOptions& options, EventSink& events, Interrupt& interrupt) {
-  if (options.archive == "-") {
+  // A pipe under any other name, too.
+  std::error_code error;
+  const auto status = std::filesystem::status(options.archive, error);
+  const bool is_stream = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+                         !std::filesystem::is_directory(status);
+  if (options.archive == "-" || is_stream) {
     base::fail_with_hint(ErrorCode::usage, "option --verify-first needs an archive that can be read twice",
-                         "Save what comes through standard input to a file first.");
+                         "Save what comes through the pipe to a file first.");
   }
   const VerifyResult result = verify({options.archive, options.jobs}, events, interrupt);
   if (!result.whole()) {

@@ -144,8 +144,19 @@ void CustomReader::load(const FaultHandler& on_fault) {
                    place->second);
       }
     }
+    check_end_of_table();
   });
   attempt([&] { check_dependencies(table_.toc); });
+}
+
+// Data begins where the table of contents ends: a count of entries that is too small would leave some of them out.
+void CustomReader::check_end_of_table() const {
+  const auto& entries = table_.toc.entries();
+  const bool has_data = std::any_of(entries.begin(), entries.end(), [](const auto& entry) { return entry->has_data; });
+  std::array<std::byte, 1> next{};
+  const bool right =
+      has_data ? !knows_all_places_ || by_place_.begin()->first == table_.end : file_->read_at(table_.end, next) == 0;
+  if (!right) base::fail(ErrorCode::archive, "its table of contents does not end where its data begins");
 }
 
 std::string CustomReader::digest_of_table() const {
@@ -162,8 +173,7 @@ std::string CustomReader::digest_of_table() const {
   return checksum.hex();
 }
 
-CustomReader::Blocks CustomReader::scan() const {
-  Blocks found;
+void CustomReader::scan(Blocks& found) const {
   BlockInput input(*file_, table_.end, table_.preamble.int_size, "the data");
   while (!input.at_end()) {
     const std::uint64_t begin = input.offset();
@@ -181,25 +191,29 @@ CustomReader::Blocks CustomReader::scan() const {
     const Block block{begin, input.offset() - begin, is_rows ? BlockType::rows : BlockType::large_objects};
     if (!found.emplace(id, block).second) input.damaged(fmt::format("a second block of entry {}", id));
   }
-  return found;
 }
 
-const CustomReader::Blocks& CustomReader::blocks() const {
+const CustomReader::Scanned& CustomReader::scanned() const {
   const std::lock_guard lock(mutex_);
-  if (!scanned_) scanned_ = scan();
-  return *scanned_;
+  if (scanned_) return *scanned_;
+  Scanned scanned;
+  try {
+    scan(scanned.blocks);
+  } catch (const Error& error) {
+    scanned.fault = error.report();
+  }
+  return scanned_.emplace(std::move(scanned));
 }
 
 std::uint64_t CustomReader::place_of(const model::TocEntry& entry) const {
   const auto known = table_.places.find(entry.id);
   if (known != table_.places.end()) return known->second;
-  const Blocks& all = blocks();
-  const auto found = all.find(entry.id);
-  if (found == all.end()) {
-    base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} is missing", base::printable(path()),
-               base::printable(label_of(entry)));
-  }
-  return found->second.offset;
+  const Scanned& all = scanned();
+  const auto found = all.blocks.find(entry.id);
+  if (found != all.blocks.end()) return found->second.offset;
+  if (all.fault) throw Error(*all.fault);
+  base::fail(ErrorCode::archive, "\"{}\" is cut short: the data of {} is missing", base::printable(path()),
+             base::printable(label_of(entry)));
 }
 
 std::unique_ptr<DataReader> CustomReader::open_data(const model::TocEntry& entry) const {
@@ -220,10 +234,13 @@ std::uint64_t CustomReader::data_size(const model::TocEntry& entry) const {
   if (!entry.has_data) return 0;
   if (!knows_all_places_) {
     place_of(entry);  // it has one
-    const auto found = blocks().find(entry.id);
-    return found == blocks().end() ? 0 : found->second.size;
+    const Blocks& all = scanned().blocks;
+    const auto found = all.find(entry.id);
+    return found == all.end() ? 0 : found->second.size;
   }
-  const auto here = by_place_.find(table_.places.at(entry.id));
+  const auto place = table_.places.find(entry.id);
+  if (place == table_.places.end()) return 0;
+  const auto here = by_place_.find(place->second);
   if (here == by_place_.end()) return 0;
   const auto next = std::next(here);
   const std::uint64_t end = next == by_place_.end() ? file_->known_size().value_or(here->first) : next->first;
@@ -231,7 +248,8 @@ std::uint64_t CustomReader::data_size(const model::TocEntry& entry) const {
 }
 
 void CustomReader::check_blocks() const {
-  const Blocks& all = blocks();
+  if (scanned().fault) throw Error(*scanned().fault);
+  const Blocks& all = scanned().blocks;
   std::size_t expected = 0;
   for (const auto& entry : table_.toc.entries()) {
     if (!entry->has_data) continue;

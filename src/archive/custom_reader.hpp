@@ -49,9 +49,16 @@ class CustomReader : public ArchiveReader {
   };
   using Blocks = std::unordered_map<model::DumpId, Block>;
 
+  // What a way through the whole file has found, and what ended it early.
+  struct Scanned {
+    Blocks blocks;
+    std::optional<ErrorReport> fault;
+  };
+
   void load(const FaultHandler& on_fault);
-  Blocks scan() const;
-  const Blocks& blocks() const;
+  void check_end_of_table() const;
+  void scan(Blocks& found) const;
+  const Scanned& scanned() const;
   std::uint64_t place_of(const model::TocEntry& entry) const;
   std::string digest_of_table() const;
 
@@ -61,7 +68,7 @@ class CustomReader : public ArchiveReader {
   std::map<std::uint64_t, model::DumpId> by_place_;  // of table_.places
   bool knows_all_places_ = true;
   mutable std::mutex mutex_;
-  mutable std::optional<Blocks> scanned_;  // guarded by mutex_ until it is there; then it does not change
+  mutable std::optional<Scanned> scanned_;  // guarded by mutex_ until it is there; then it does not change
 };
 
 }  // namespace pgbraid::archive

@@ -176,11 +176,11 @@ std::unique_ptr<DataReader> make_data_reader(const DataContext& context) {
     base::fail(ErrorCode::archive, "the data of {} is in \"{}\", the manifest says \"{}\"", label_of(context.entry),
                stored.name, expected->file);
   }
-  return make_rows_reader(context.entry, expected, std::move(input), std::move(stored.name));
+  return make_rows_reader(context.entry, expected, std::move(input), stored.name);
 }
 
 std::unique_ptr<DataReader> make_rows_reader(const model::TocEntry& entry, const ManifestEntry* expected,
-                                             std::unique_ptr<codec::Source> source, std::string name) {
+                                             std::unique_ptr<codec::Source> source, const std::string& name) {
   return std::make_unique<TableReader>(entry, expected, std::move(source), name);
 }
 

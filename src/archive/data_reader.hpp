@@ -29,7 +29,7 @@ std::unique_ptr<DataReader> make_data_reader(const DataContext& context);
 // The rows of `entry` out of `source`, whose `name` begins the messages; its end is where the data ends.
 // `expected`: what a manifest says, or nullptr.
 std::unique_ptr<DataReader> make_rows_reader(const model::TocEntry& entry, const ManifestEntry* expected,
-                                             std::unique_ptr<codec::Source> source, std::string name);
+                                             std::unique_ptr<codec::Source> source, const std::string& name);
 
 // Throws Error{archive} where an oid stands twice, or one is missing that the table of contents says is among the
 // large objects of `entry`. `where` is what has them, for messages.

@@ -200,7 +200,7 @@ std::string json_listing(const std::string& archive, const ArchiveContents& cont
                        {"raw_bytes", or_null(total.raw_bytes)},
                        {"stored_bytes", or_null(total.stored_bytes)}}},
                      {"entries", std::move(entries)}};
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace pgbraid::cli

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <optional>
 
 #include "app/script_file.hpp"
 #include "base/fail.hpp"
@@ -22,9 +23,25 @@ void write_file(const std::string& path, const std::string& text) {
   file.commit();
 }
 
-void write_files(const ReportArguments& arguments, const RunFigures& figures) {
-  if (!arguments.summary.empty()) write_file(arguments.summary, summary_text(figures));
-  if (!arguments.metrics.empty()) write_file(arguments.metrics, metrics_text(figures));
+// Both are tried; what went wrong with either is the run's end, which the other is to tell.
+void write_files(const ReportArguments& arguments, RunFigures& figures) {
+  std::optional<ErrorReport> fault;
+  const auto attempt = [&](const std::string& path, const auto& text) {
+    if (path.empty()) return;
+    try {
+      write_file(path, text(figures));
+    } catch (const Error& error) {
+      if (fault) return;
+      fault = error.report();
+      if (figures.status != 0) return;
+      figures.status = exit_status(ErrorCode::io);
+      figures.error = fault;
+    }
+  };
+  attempt(arguments.metrics, metrics_text);
+  attempt(arguments.summary, summary_text);
+  if (fault) attempt(arguments.metrics, metrics_text);
+  if (fault) throw Error(*fault);
 }
 
 // Of a run that ended with an error, which is the one to be told by the exit status.
@@ -52,9 +69,15 @@ void ReportArguments::add_to(CLI::App& verb) {
   const auto check = [](const std::string& path) {
     return path.empty() || path == "-" ? std::string("is the name of a file") : std::string();
   };
-  verb.add_option("--summary", summary, "in the end, write what the run did to this file, as JSON")->check(check);
-  verb.add_option("--metrics", metrics, "in the end, write the run's figures to this file, for Prometheus")
-      ->check(check);
+  auto* const to_summary =
+      verb.add_option("--summary", summary, "in the end, write what the run did to this file, as JSON")->check(check);
+  auto* const to_metrics =
+      verb.add_option("--metrics", metrics, "in the end, write the run's figures to this file, for Prometheus")
+          ->check(check);
+  // What does nothing must not look like last night's run.
+  for (const char* name : {"--dry-run", "--list"}) {
+    if (auto* const idle = verb.get_option_no_throw(name)) idle->excludes(to_summary)->excludes(to_metrics);
+  }
 }
 
 int status_of(const ErrorReport& report, const Interrupt& interrupt) {
@@ -66,10 +89,10 @@ int run_reported(const std::string& verb, const ReportArguments& arguments, Even
                  const Interrupt& interrupt, const std::function<int(RunRecord&)>& body) {
   RunRecord record(verb, console);
   RunFigures& figures = record.figures();
-  for (const std::string& path : {arguments.summary, arguments.metrics}) {
-    if (!path.empty()) check_can_write(path);
-  }
   try {
+    for (const std::string& path : {arguments.summary, arguments.metrics}) {
+      if (!path.empty()) check_can_write(path);
+    }
     figures.status = body(record);
   } catch (const Error& error) {
     write_files_of_failed(arguments, figures, error.report(), status_of(error.report(), interrupt), console);
@@ -81,12 +104,13 @@ int run_reported(const std::string& verb, const ReportArguments& arguments, Even
     throw;
   }
   figures.end = std::chrono::system_clock::now();
+  const int status = figures.status;
   try {
     write_files(arguments, figures);
   } catch (const Error& error) {
-    if (figures.status != 0) {
+    if (status != 0) {
       console.message(Severity::warning, error.report().message);
-      return figures.status;
+      return status;
     }
     ErrorReport report = error.report();
     report.hint = fmt::format("The {} itself is done; only this file is missing, or an old one.", verb);

@@ -109,7 +109,7 @@ std::string summary_text(const RunFigures& figures) {
   root["large_objects"] = {{"count", figures.large_objects.rows},
                            {"bytes", figures.large_objects.raw_bytes},
                            {"seconds", seconds(figures.large_objects.seconds)}};
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 std::string metrics_text(const RunFigures& figures) {

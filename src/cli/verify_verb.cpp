@@ -40,7 +40,7 @@ std::string to_json(const std::string& archive, const VerifyResult& result) {
                      {"rows", result.rows},
                      {"large_objects", result.large_objects},
                      {"problems", std::move(problems)}};
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 void print_summary(const std::string& archive, const VerifyResult& result, EventSink& events) {

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -63,13 +64,19 @@ class StreamInput : public InputFile {
   std::uint64_t fill(std::uint64_t wanted) const {
     const std::lock_guard lock(mutex_);
     while (filled_ < wanted && !ended_) {
+      if (fault_) throw Error(*fault_);
       if (kept_.descriptor() < 0) kept_ = base::make_unnamed_file(base::temporary_folder());
       const std::size_t count = stream_.read(piece_);
       if (count == 0) {
         ended_ = true;
         break;
       }
-      base::write_at(kept_, filled_, std::span(piece_).first(count));
+      try {
+        base::write_at(kept_, filled_, std::span(piece_).first(count));
+      } catch (const Error& error) {
+        fault_ = error.report();  // the piece is gone: nothing that comes after it is where it belongs
+        throw;
+      }
       filled_ += count;
     }
     return filled_;
@@ -77,11 +84,12 @@ class StreamInput : public InputFile {
 
   std::string path_;
   mutable std::mutex mutex_;
-  mutable base::File stream_;             // guarded by mutex_
-  mutable std::vector<std::byte> piece_;  // guarded by mutex_
-  mutable base::File kept_;               // made by the first fill; what is in it does not change
-  mutable std::uint64_t filled_ = 0;      // guarded by mutex_
-  mutable bool ended_ = false;            // guarded by mutex_
+  mutable base::File stream_;                 // guarded by mutex_
+  mutable std::vector<std::byte> piece_;      // guarded by mutex_
+  mutable base::File kept_;                   // made by the first fill; what is in it does not change
+  mutable std::uint64_t filled_ = 0;          // guarded by mutex_
+  mutable bool ended_ = false;                // guarded by mutex_
+  mutable std::optional<ErrorReport> fault_;  // guarded by mutex_
 };
 
 }  // namespace

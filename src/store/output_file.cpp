@@ -86,24 +86,31 @@ void OutputFile::open_beside(const std::string& path) {
 OutputFile::~OutputFile() { discard(); }
 
 void OutputFile::write(std::span<const std::byte> bytes) {
-  position_ += bytes.size();
-  if (buffer_.size() + bytes.size() >= kFlushAt) {
-    flush();
-    if (bytes.size() >= kFlushAt) {
-      file_.write(bytes);
-      return;
-    }
+  if (buffer_.size() + bytes.size() >= kFlushAt) flush();
+  if (bytes.size() >= kFlushAt) {
+    write_out(bytes);
+  } else {
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   }
-  buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  position_ += bytes.size();
 }
 
 void OutputFile::flush() {
-  file_.write(buffer_);
+  write_out(buffer_);
   buffer_.clear();
+}
+
+// Of what failed nobody knows how much is in the file.
+void OutputFile::write_out(std::span<const std::byte> bytes) {
+  if (failed_) base::fail_io("write", file_.path(), EIO);
+  failed_ = true;
+  file_.write(bytes);
+  failed_ = false;
 }
 
 bool OutputFile::take_back(std::uint64_t position) {
   assert(position <= position_);
+  if (failed_) return false;
   const std::uint64_t flushed = position_ - buffer_.size();
   if (position >= flushed) {
     buffer_.resize(static_cast<std::size_t>(position - flushed));
@@ -129,6 +136,10 @@ void OutputFile::overwrite(std::uint64_t offset, std::span<const std::byte> byte
 void OutputFile::commit() {
   flush();
   if (staging_name_.empty()) {
+    // What was longer before.
+    if (can_seek_ && ::ftruncate(file_.descriptor(), static_cast<off_t>(position_)) != 0) {
+      base::fail_io("shorten", file_.path(), errno);
+    }
     file_.close();
     return;
   }

@@ -47,6 +47,7 @@ class OutputFile {
  private:
   void open_beside(const std::string& path);
   void flush();
+  void write_out(std::span<const std::byte> bytes);
 
   std::string path_;
   LocalOptions options_;
@@ -56,6 +57,7 @@ class OutputFile {
   std::string staging_name_;  // meanwhile; empty: none
   base::File file_;
   bool can_seek_ = false;
+  bool failed_ = false;         // something could not be written
   std::uint64_t position_ = 0;  // with what is in buffer_
   std::vector<std::byte> buffer_;
 };

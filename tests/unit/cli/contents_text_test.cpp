@@ -112,10 +112,15 @@ TEST(JsonListingTest, SaysNullWhereNothingIsKnown) {
   EXPECT_EQ(root["entries"][1]["data"]["rows"], nullptr);
 }
 
-TEST(JsonListingTest, ReplacesWhatIsNoUtf8) {
+// Neither what is no UTF-8, nor what a terminal would obey: U+009B begins its commands.
+TEST(JsonListingTest, IsPlainText) {
   ArchiveContents contents = sample();
   contents.entries[0].name = "caf\xe9";
-  EXPECT_THAT(json_listing("/a", contents), HasSubstr("caf\xef\xbf\xbd"));
+  contents.entries[1].name =
+      "a\xc2\x9b"
+      "b";
+  EXPECT_THAT(json_listing("/a", contents), HasSubstr("caf\\ufffd"));
+  EXPECT_THAT(json_listing("/a", contents), HasSubstr("a\\u009bb"));
 }
 
 }  // namespace
