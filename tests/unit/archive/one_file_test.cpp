@@ -92,7 +92,8 @@ void make_archive(const std::string& path, const std::string& how, bool backward
   writer->begin(toc);
   std::vector<std::function<void()>> steps;
   for (const model::DumpId id : {1, 2, 3}) steps.push_back([&, id] { put_rows(*writer, toc, id); });
-  for (const std::size_t group : {0, 1}) steps.push_back([&, group] { put_blobs(*writer, toc, group); });
+  for (const std::size_t group : {std::size_t{0}, std::size_t{1}})
+    steps.push_back([&, group] { put_blobs(*writer, toc, group); });
   if (backwards) std::reverse(steps.begin(), steps.end());
   for (const auto& step : steps) step();
   writer->finish(toc, {"snap"});

@@ -31,8 +31,8 @@ class InsertFormTest : public testing::Test {
 };
 
 TEST_F(InsertFormTest, QuotesByType) {
-  for (const model::Oid number : {20, 21, 23, 26, 700, 701, 1700}) add(t_, "n", number);
-  for (const model::Oid bits : {1560, 1562}) add(t_, "b", bits);
+  for (const model::Oid number : {20U, 21U, 23U, 26U, 700U, 701U, 1700U}) add(t_, "n", number);
+  for (const model::Oid bits : {1560U, 1562U}) add(t_, "b", bits);
   add(t_, "yes", 16);
   add(t_, "text", 25);
   add(t_, "a_domain", 17001);
