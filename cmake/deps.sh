@@ -13,6 +13,8 @@ packages=(
   # a server and stock tools to test against, debootstrap fetches those of another version; zstd and lz4 unpack,
   # python3 writes a test's types and is the benchmark's slow network, time measures
   postgresql-15 postgresql-client-15 debootstrap zstd lz4 python3 time
+  # what reads a package's libraries off the program
+  dpkg-dev file
   # shells to complete command lines in
   zsh fish
 )

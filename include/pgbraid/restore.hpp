@@ -15,7 +15,7 @@ namespace pgbraid {
 
 struct RestoreOptions {
   ConnectionOptions connection;  // dbname is the target, or with `create` the database to connect to first
-  std::string archive;           // path of a directory archive
+  std::string archive;           // its path, of any format; "-": standard input
   std::optional<int> jobs;       // default: processors, at most 8
   Sections sections;
 

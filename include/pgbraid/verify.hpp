@@ -12,7 +12,7 @@
 namespace pgbraid {
 
 struct VerifyOptions {
-  std::string archive;      // path of a directory archive
+  std::string archive;      // its path, of any format; "-": standard input
   std::optional<int> jobs;  // default: processors, at most 8
 };
 
