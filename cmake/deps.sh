@@ -15,6 +15,8 @@ packages=(
   postgresql-15 postgresql-client-15 debootstrap zstd lz4 python3 time
   # what reads a package's libraries off the program
   dpkg-dev file
+  # a terminal to show progress on
+  tmux
   # shells to complete command lines in
   zsh fish
 )
