@@ -3,7 +3,7 @@
 # PGBRAID_KEEP_TRANSCRIPT=1 writes the transcripts anew.
 #
 # The machine that they are typed on is this one with layers of its own over /etc, /usr and /var, and with no network:
-# nobody else sees what is installed there. Its name is old; its neighbours are new, fresh and backup.
+# what is installed there goes when this ends. Its name is old; its neighbours are new, fresh and backup.
 source "$PGBRAID_SUPPORT/lib.sh"
 
 tree=$(realpath "$PGBRAID_SUPPORT/../..")
@@ -85,8 +85,8 @@ start_over() {
   done
 }
 
-# commands_of FILE FOLDER: a file NUMBER.command there for each command of the document, and NUMBER.elsewhere beside those
-# that are not typed here, with the reason.
+# commands_of FILE FOLDER: a file NUMBER.command there for each command of the document, NUMBER.untyped for those that are
+# not typed here, with NUMBER.reason.
 commands_of() {
   local form=markdown command name number=100
   [[ $1 == *.md ]] || form=manual
@@ -151,7 +151,7 @@ walk_through() {
   folder=$tmp/walked/$name
   walked+=("$name")
   start_over
-  rm -rf "$tmp/home"
+  rm -rf "${tmp:?}/home"
   mkdir -p "$folder" "$tmp/home"
   commands_of "$1" "$folder"
   # Files that the page shows, under the names that its examples have for them.
@@ -168,9 +168,10 @@ walk_through() {
 
 shown_file() { awk -v form=manual -v section="$2" -f "$walk/commands.awk" "$1" | tr '\f' '\n'; }
 
+bad=()
 walk_through "$tree/README.md"
-same_database shop copy
-expect_equal 'the rows on the fresh server' "$(PGHOST=fresh row_hashes shop)" "$(row_hashes shop)"
+(same_database shop copy) || bad+=('README.md: the copy differs from the database')
+[[ $(PGHOST=fresh row_hashes shop) == "$(row_hashes shop)" ]] || bad+=('README.md: the rows on the fresh server differ')
 walk_through "$tree/docs/nightly.md"
 for page in "$tree"/docs/man/*.1 "$tree"/docs/man/*.1.in; do
   if [[ -f $page ]]; then walk_through "$page"; fi
@@ -178,7 +179,6 @@ done
 
 # ---- what came of it ----
 
-bad=()
 for name in "${walked[@]}"; do
   kept=$walk/$name.transcript
   if grep -vx '(exit status 0)' "$tmp/walked/$name.transcript" | grep '^(exit status ' >/dev/null; then
