@@ -156,8 +156,8 @@ walk_through() {
   commands_of "$1" "$folder"
   # Files that the page shows, under the names that its examples have for them.
   case $name in
-    pgbraid.1) shown_file "$1" 'CONFIGURATION FILE' >"$tmp/home/pgbraid.ini" ;;
-    pgbraid-dump.1) shown_file "$1" 'FILTER FILES' >"$tmp/home/shop.filter" ;;
+    pgbraid.1) shown_file "$1" 'CONFIGURATION FILE' pgbraid.ini ;;
+    pgbraid-dump.1) shown_file "$1" 'FILTER FILES' shop.filter ;;
   esac
   # It is noon: no midnight comes in between. Sanitizers are told by variables.
   (cd "$tmp/home" && env -i HOME="$PWD" PATH="$path" LANG=C.UTF-8 TZ="<noon>$((10#$(date -u +%H) - 12))" \
@@ -166,7 +166,11 @@ walk_through() {
   transcript_of "$folder" >"$tmp/walked/$name.transcript"
 }
 
-shown_file() { awk -v form=manual -v section="$2" -f "$walk/commands.awk" "$1" | tr '\f' '\n'; }
+# shown_file PAGE SECTION NAME: what the page shows there, in a file of the newcomer's.
+shown_file() {
+  awk -v form=manual -v section="$2" -f "$walk/commands.awk" "$1" | tr '\f' '\n' >"$tmp/home/$3"
+  [[ -s $tmp/home/$3 ]] || fail "$1 shows no file in $2"
+}
 
 bad=()
 walk_through "$tree/README.md"
