@@ -92,7 +92,7 @@ names() {
   unit_names
   scenario_names
   later_names
-  printf '%s\n' install package
+  printf '%s\n' install package quickstart
   if [[ $fast == yes ]]; then
     echo clang
   else
@@ -541,6 +541,7 @@ targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
     '' | build | */build | tidy | install | package) ;;
+    quickstart) echo pgbraid ;;
     *) echo 'pgbraid archive_order worker_settings' ;;
   esac
 }
@@ -567,6 +568,7 @@ if wanted manual; then check manual check_manual; fi
 tests build '' ''
 if wanted install; then check install check_install; fi
 if wanted package; then check package check_package; fi
+if wanted quickstart; then check quickstart bash docs/quickstart.sh; fi
 if [[ $fast == yes ]]; then
   if wanted clang; then check clang build_clang; fi
 else

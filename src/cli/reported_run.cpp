@@ -50,10 +50,12 @@ void write_files_of_failed(const ReportArguments& arguments, RunFigures& figures
   figures.error = std::move(report);
   figures.status = status;
   figures.end = std::chrono::system_clock::now();
+  const std::string told = figures.error->message;
   try {
     write_files(arguments, figures);
   } catch (const Error& error) {
-    console.message(Severity::warning, error.report().message);
+    // That a file cannot be written may be what the run has ended with.
+    if (error.report().message != told) console.message(Severity::warning, error.report().message);
   }
 }
 

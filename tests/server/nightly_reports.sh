@@ -92,6 +92,7 @@ expect_no_more
 # Where they cannot be written, it is known before anything is done.
 expect_exit 6 "$PGBRAID" dump -Fd --metrics "$tmp/nowhere/metrics" -f "$tmp/broken" "$db"
 expect_stderr "$tmp/nowhere"
+expect_equal 'how often it is told' "$(grep -cF "$tmp/nowhere" "$tmp/stderr")" 1
 expect_absent "$tmp/broken"
 expect_exit 2 "$PGBRAID" dump -Fd --summary - -f "$tmp/broken" "$db"
 
