@@ -96,6 +96,10 @@ std::string single_line(std::string_view text, bool dash_if_empty) {
   return out;
 }
 
+std::string counted(unsigned long long number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 std::string human_size(unsigned long long bytes) {
   constexpr std::array<const char*, 6> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
   double value = static_cast<double>(bytes);

@@ -35,6 +35,9 @@ std::string printable(std::string_view text);
 // For one-line comments of SQL scripts and listings: line breaks become spaces; an empty text becomes "-" if asked.
 std::string single_line(std::string_view text, bool dash_if_empty = false);
 
+// "1 table", "2 tables".
+std::string counted(unsigned long long number, std::string_view one, std::string_view many);
+
 // 1536 -> "1.5 KiB"; for people, not for parsing.
 std::string human_size(unsigned long long bytes);
 

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kSlowest = 5;
 
-std::string count(std::uint64_t number, const char* one, const char* many) {
-  return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
 std::string time_text(double seconds) {
   constexpr double kLong = 100;
   return seconds < kLong ? fmt::format("{:.1f} s", seconds) : clock_text(seconds);
@@ -27,9 +23,10 @@ std::string time_text(double seconds) {
 std::string data_text(const RunFigures& figures, double seconds) {
   const Moved all = figures.all_tables();
   const std::uint64_t bytes = all.raw_bytes + figures.large_objects.raw_bytes;
-  std::string text = count(figures.tables.size(), "table", "tables") + ", " + count(all.rows, "row", "rows");
+  std::string text =
+      base::counted(figures.tables.size(), "table", "tables") + ", " + base::counted(all.rows, "row", "rows");
   if (figures.large_objects.rows > 0) {
-    text += ", " + count(figures.large_objects.rows, "large object", "large objects");
+    text += ", " + base::counted(figures.large_objects.rows, "large object", "large objects");
   }
   text += ", " + base::human_size(bytes);
   if (figures.stored_bytes) text += fmt::format(" ({} stored)", base::human_size(*figures.stored_bytes));
@@ -74,11 +71,11 @@ std::string done_to(const RunFigures& figures) {
 std::string closing_text(const RunFigures& figures) {
   const double seconds = std::chrono::duration<double>(figures.end - figures.start).count();
   std::string text = done_to(figures) + ": ";
-  if (figures.restored) text += count(figures.restored->done, "entry", "entries") + ", ";
+  if (figures.restored) text += base::counted(figures.restored->done, "entry", "entries") + ", ";
   text += data_text(figures, seconds);
-  if (figures.workers) text += ", " + count(static_cast<std::uint64_t>(*figures.workers), "worker", "workers");
-  if (figures.retries > 0) text += ", " + count(figures.retries, "retry", "retries");
-  text += figures.warnings == 0 ? ", no warnings" : ", " + count(figures.warnings, "warning", "warnings");
+  if (figures.workers) text += ", " + base::counted(static_cast<std::uint64_t>(*figures.workers), "worker", "workers");
+  if (figures.retries > 0) text += ", " + base::counted(figures.retries, "retry", "retries");
+  text += figures.warnings == 0 ? ", no warnings" : ", " + base::counted(figures.warnings, "warning", "warnings");
   return text + slowest_text(figures);
 }
 

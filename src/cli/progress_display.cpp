@@ -112,13 +112,19 @@ void ProgressDisplay::show() {
 }
 
 void ProgressDisplay::draw() {
+  if (in_background()) {
+    screen_.forget();
+    return;
+  }
   drawn_ = Clock::now();
   const TerminalSize size = terminal_size();
   print(screen_.draw(progress_lines(board_.look(drawn_), size.width - 1, size.height - 1), size));
 }
 
 void ProgressDisplay::erase() {
-  if (mode_ == ProgressMode::tty) print(screen_.erase());
+  if (mode_ != ProgressMode::tty) return;
+  if (in_background()) screen_.forget();
+  print(screen_.erase());
 }
 
 // After a message. Where very many come, the next one that is due will do.
@@ -160,11 +166,13 @@ void ProgressDisplay::work_ends() {
 }
 
 void ProgressDisplay::item_begins(const ItemFacts& facts) {
+  if (mode_ == ProgressMode::none) return;
   const std::lock_guard lock(mutex_);
   board_.item_begins(facts, Clock::now());
 }
 
 void ProgressDisplay::item_ends(const ItemEnd& end) {
+  if (mode_ == ProgressMode::none) return;
   const std::lock_guard lock(mutex_);
   board_.item_ends(end);
 }

@@ -22,6 +22,11 @@ TerminalSize terminal_size() {
   return size;
 }
 
+bool in_background() {
+  const pid_t foreground = ::tcgetpgrp(STDERR_FILENO);
+  return foreground > 0 && foreground != ::getpgrp();
+}
+
 std::string ProgressScreen::draw(const std::vector<std::string>& lines, TerminalSize size) {
   if (lines.empty()) return erase();
   // What stands there is written over, not erased first, which would flicker; but in another size it may stand

@@ -18,6 +18,9 @@ struct TerminalSize {
 // Of standard error; the above where it has none.
 TerminalSize terminal_size();
 
+// Is standard error a terminal that another job has, this one being in the background?
+bool in_background();
+
 class ProgressScreen {
  public:
   // What to write so that `lines` stand there, which are no wider than size.width - 1, and fewer than size.height.
@@ -25,6 +28,9 @@ class ProgressScreen {
 
   // What to write so that nothing of them is left.
   std::string erase();
+
+  // The terminal is somebody else's by now: where the lines are, nobody knows.
+  void forget() noexcept { is_drawn_ = false; }
 
  private:
   bool is_drawn_ = false;

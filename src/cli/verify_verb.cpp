@@ -46,15 +46,16 @@ std::string to_json(const std::string& archive, const VerifyResult& result) {
 
 void print_summary(const std::string& archive, const VerifyResult& result, EventSink& events) {
   if (!result.whole()) {
-    events.message(Severity::error, fmt::format("\"{}\" is not whole: {} problem{}", archive, result.problems.size(),
-                                                result.problems.size() == 1 ? "" : "s"));
+    events.message(Severity::error, fmt::format("\"{}\" is not whole: {}", archive,
+                                                base::counted(result.problems.size(), "problem", "problems")));
     return;
   }
   events.message(Severity::info,
-                 fmt::format("\"{}\" is whole{}: {} files, {} ({} of data, {} rows, {} large objects)", archive,
-                             result.has_manifest ? "" : " as far as can be told without a manifest", result.files,
-                             base::human_size(result.stored_bytes), base::human_size(result.raw_bytes), result.rows,
-                             result.large_objects));
+                 fmt::format("\"{}\" is whole{}: {}, {} ({} of data, {}, {})", archive,
+                             result.has_manifest ? "" : " as far as can be told without a manifest",
+                             base::counted(result.files, "file", "files"), base::human_size(result.stored_bytes),
+                             base::human_size(result.raw_bytes), base::counted(result.rows, "row", "rows"),
+                             base::counted(result.large_objects, "large object", "large objects")));
 }
 
 int run(VerifyArguments& arguments, const ProgressArguments& progress, LogFormat format, Interrupt& interrupt) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The benchmark: dump, restore and mirror beside every stock tool of this machine, and beside the floor; prints Markdown tables for
-# docs/performance.md.
-#   tests/bench/run.sh [--quick] [dump] [restore] [mirror] [network] [memory]    default: all; --quick: a tenth of the sizes
+# The benchmark: dump, restore and mirror beside every stock tool of this machine, and beside the floor, verify beside the
+# decompressor; prints Markdown tables for docs/performance.md.
+#   tests/bench/run.sh [--quick] [dump] [restore] [mirror] [verify] [network] [memory]    default: all; --quick: a tenth of the sizes
 # RUNS=5 (each program in turn; the medians are told)   JOBS=2   DUMPS="big pgbench wide lobs tables"   RESTORES, MIRRORS: the
 # same
 # PART_SIZE=100MB (of the large table, where pgbraid knows --part-size; default: pgbraid's, --quick: this)
@@ -17,11 +17,11 @@ for word in "$@"; do
       : "${BIG_MB:=200}" "${SCALE:=10}" "${WIDE_MB:=100}" "${LOBS:=2000}" "${TABLES:=500 2000}" "${NET_MB:=20}" \
         "${PART_SIZE:=100MB}"
       ;;
-    dump | restore | mirror | network | memory) parts+=("$word") ;;
+    dump | restore | mirror | verify | network | memory) parts+=("$word") ;;
     *) echo "unknown: $word" >&2 && exit 2 ;;
   esac
 done
-((${#parts[@]})) || parts=(dump restore mirror network memory)
+((${#parts[@]})) || parts=(dump restore mirror verify network memory)
 runs=${RUNS:-5} jobs=${JOBS:-2}
 dumps=${DUMPS:-big pgbench wide lobs tables} restores=${RESTORES:-big pgbench wide lobs tables}
 mirrors=${MIRRORS:-big pgbench wide lobs tables}
@@ -218,6 +218,30 @@ mirror_part() {
   # shellcheck disable=SC2086  # a list
   each_database mirror_contest $mirrors
 }
+
+# ---- verify ----
+
+# What a worker proves in a second, beside what only unpacks the same files on one processor.
+verify_part() {
+  local db compression j raw
+  printf '\n## Verify: GB of raw data a second\n\n%s %s runs.\n\n' "$(conditions)" "$runs"
+  echo '| work | compression | raw data | -j 1 | -j 2 | zstd -t |'
+  echo '|---|---|---|---|---|---|'
+  for db in big pgbench; do
+    KEEP=1 database "$db"
+    for compression in zstd:1 zstd:3; do
+      "$pgbraid" dump -Fd -j "$jobs" -Z "$compression" -f "$work/whole" "bench_$db"
+      raw=$(zstd -dc "$work"/whole/*.dat.zst | wc -c)
+      for j in 1 2; do entrant "j$j" "$runs" "$pgbraid" verify -j "$j" "$work/whole"; done
+      # shellcheck disable=SC2016
+      entrant zstd "$runs" sh -c 'zstd -t -q "$0"/*.dat.zst' "$work/whole"
+      contest verify : zstd >/dev/null
+      rm -rf "$work/whole"
+      echo "| $db | $compression | $((raw / 1000000)) MB | $(per_second "$raw" j1) | $(per_second "$raw" j2) | $(per_second "$raw" zstd) |"
+    done
+  done
+}
+per_second() { awk -v b="$1" -v s="$(contest_wall "$2")" 'BEGIN { if (s > 0) printf "%.2f", b / s / 1e9 }'; }
 
 # ---- a slow network ----
 

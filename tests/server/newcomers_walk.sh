@@ -118,6 +118,9 @@ same_each_time() {
     s/("\w*bytes": )\d+/$1SIZE/;
     s/(SIZE)( +\d+\.\d)(?= )/$1 . column($2, "N.N")/ge;
     s/with \d+ workers/with N workers/;
+    s/ in \d+\.\d s, SIZE\/s, \d+ workers?,/ in N s, SIZE\/s, N workers,/;
+    s/(\\nslowest tables:)(\\n[^"]*)/$1 .../;
+    s/"pid":\d+/"pid":PID/;
     s/^\d+; \d+ \d+ /ID; CATALOG OID /;
     s/^( *\d+)(?= +(-|\d+) )/column($1, "ID")/e;
     s/\b(BLOBS|BLOB METADATA)( -)? \d+/$1 . ($2 \/\/ "") . " OID"/ge;
