@@ -17,6 +17,8 @@ packages=(
   dpkg-dev file
   # shells to complete command lines in
   zsh fish
+  # renders the manual pages
+  groff-base
 )
 
 fail() {
