@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
 
 parallel::Done copy_rows(pg::Connection& connection, const archive::ArchiveReader& archive,
-                         const model::TocEntry& entry, bool first) {
+                         const model::TocEntry& entry, bool first, Meter& meter) {
   const auto reader = archive.open_data(entry);
   TableLoad load(connection, entry, first);
   parallel::Done done;
@@ -27,6 +27,7 @@ parallel::Done copy_rows(pg::Connection& connection, const archive::ArchiveReade
     if (piece.empty()) break;
     load.write(piece);
     done.raw_bytes += piece.size();
+    meter.add(piece.size());
   }
   done.rows = load.finish();
   const bool may_differ = done.rows < reader->rows() && may_leave_rows_out(connection, entry);
@@ -37,7 +38,7 @@ parallel::Done copy_rows(pg::Connection& connection, const archive::ArchiveReade
 }
 
 parallel::Done run_inserts(pg::Connection& connection, const archive::ArchiveReader& archive,
-                           const model::TocEntry& entry) {
+                           const model::TocEntry& entry, Meter& meter) {
   const auto reader = archive.open_data(entry);
   SqlSplitter splitter;
   parallel::Done done;
@@ -45,6 +46,7 @@ parallel::Done run_inserts(pg::Connection& connection, const archive::ArchiveRea
     const std::span<const std::byte> piece = reader->next();
     if (piece.empty()) break;
     done.raw_bytes += piece.size();
+    meter.add(piece.size());
     splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()},
                   [&](const std::string& statement) { done.rows += connection.exec(statement).affected(); });
   }
@@ -64,7 +66,7 @@ std::size_t fill(archive::BlobsReader& reader, std::span<std::byte> buffer) {
 }
 
 parallel::Done write_large_objects(pg::Connection& connection, const archive::ArchiveReader& archive,
-                                   const model::TocEntry& entry) {
+                                   const model::TocEntry& entry, Meter& meter) {
   const auto reader = archive.open_blobs(entry);
   parallel::Done done;
   std::vector<std::byte> buffer(kPiece);
@@ -76,6 +78,7 @@ parallel::Done write_large_objects(pg::Connection& connection, const archive::Ar
       got = fill(*reader, buffer);
       if (got > 0 || offset == 0) writer.write(*oid, offset, std::span(buffer).first(got));
       offset += got;
+      meter.add(got);
     }
     done.raw_bytes += offset;
     ++done.rows;
@@ -88,19 +91,19 @@ class ArchiveLoader : public DataLoader {
  public:
   explicit ArchiveLoader(const archive::ArchiveReader& archive) : archive_(archive) {}
 
-  parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first) override {
+  parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first, Meter& meter) override {
     switch (archive::data_format(entry)) {
       case archive::DataFormat::copy_text:
       case archive::DataFormat::copy_binary:
         try {
-          return copy_rows(target, archive_, entry, first);
+          return copy_rows(target, archive_, entry, first, meter);
         } catch (const Error& error) {
           throw Error(with_load_hint(error.report(), entry));
         }
       case archive::DataFormat::sql:
-        return run_inserts(target, archive_, entry);
+        return run_inserts(target, archive_, entry, meter);
       case archive::DataFormat::large_objects:
-        return write_large_objects(target, archive_, entry);
+        return write_large_objects(target, archive_, entry, meter);
     }
     base::fail(ErrorCode::archive, "{}: data of an unknown form", entry.label());
   }
@@ -110,6 +113,12 @@ class ArchiveLoader : public DataLoader {
 };
 
 }  // namespace
+
+std::uint64_t ArchiveOrigin::raw_bytes(const model::TocEntry& entry) const {
+  const archive::Manifest* const manifest = archive_->manifest();
+  const archive::ManifestEntry* const found = manifest == nullptr ? nullptr : manifest->find_entry(entry.id);
+  return found == nullptr ? 0 : found->raw_bytes;
+}
 
 LoaderCrew ArchiveOrigin::open_worker(std::size_t /*number*/) { return open_leader(); }
 

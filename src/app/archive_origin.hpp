@@ -17,6 +17,7 @@ class ArchiveOrigin : public DataOrigin {
 
   const model::Toc& toc() const override { return archive_->toc(); }
   std::uint64_t data_size(const model::TocEntry& entry) const override { return archive_->data_size(entry); }
+  std::uint64_t raw_bytes(const model::TocEntry& entry) const override;
   LoaderCrew open_worker(std::size_t number) override;
   LoaderCrew open_leader() override;
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "app/meters.hpp"
 #include "model/toc.hpp"
 #include "parallel/outcome.hpp"
 #include "parallel/runner.hpp"
@@ -24,8 +25,8 @@ class DataLoader {
   // Loads the entry's data in the transaction that is open on `target`. Once it returns, the data has proved whole.
   // Throws Error; then the transaction is to be rolled back. `first`: the table is the restore's own and has no rows
   // but, perhaps, of an attempt that failed; then it is emptied, and its rows are frozen as they come: nobody has to
-  // visit them again.
-  virtual parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first) = 0;
+  // visit them again. `meter` is told of what goes through.
+  virtual parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first, Meter& meter) = 0;
 
   // It has lost what it reads from, and can load nothing more.
   virtual bool broken() const noexcept { return false; }
@@ -37,7 +38,8 @@ struct LoaderCrew {
   std::shared_ptr<parallel::Stopper> stopper;
 };
 
-// Thread-safety: toc(), data_size() and open_worker() from any number of threads; the rest on the leader's.
+// Thread-safety: toc(), data_size(), raw_bytes() and open_worker() from any number of threads; the rest on the
+// leader's.
 class DataOrigin {
  public:
   using Entries = std::span<const model::TocEntry* const>;
@@ -51,6 +53,8 @@ class DataOrigin {
   virtual const model::Toc& toc() const = 0;
   // About how many bytes the entry's data has; 0 for an entry without data. For costs, not for checks.
   virtual std::uint64_t data_size(const model::TocEntry& entry) const = 0;
+  // How many bytes loading it will move, where that is known; else 0.
+  virtual std::uint64_t raw_bytes(const model::TocEntry& /*entry*/) const { return 0; }
 
   // Called in the worker's own thread. Throws Error.
   virtual LoaderCrew open_worker(std::size_t number) = 0;

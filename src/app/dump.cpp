@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <unordered_set>
 #include <vector>
 
@@ -56,6 +57,10 @@ class DataItems : public parallel::ItemSource {
   bool exhausted() const override { return finished_ == items_.size(); }
 
   std::size_t size() const noexcept { return items_.size(); }
+  std::uint64_t weight() const {
+    return std::accumulate(items_.begin(), items_.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, const auto& item) { return sum + app::estimated_bytes(item); });
+  }
   // However many parts they have.
   std::uint64_t tables() const {
     std::unordered_set<model::Oid> tables;
@@ -82,17 +87,21 @@ class DataItems : public parallel::ItemSource {
 parallel::RunSummary read_data(const DumpOptions& options, app::DumpSource& source, DataItems& items,
                                const std::shared_ptr<app::DumpRunnerFactory>& factory, EventSink& events,
                                Interrupt& interrupt) {
-  app::Progress progress(events, "dumping", [&source] { source.check_alive(); });
+  app::Progress progress(
+      events, "dumping", [&source] { source.check_alive(); },
+      [](const parallel::WorkItem& item, ItemFacts& facts) { facts.weight = app::estimated_bytes(item); });
   parallel::ContextOptions context_options;
   context_options.retries = static_cast<unsigned>(options.retries);
   context_options.queue_capacity = kQueued;
   parallel::ParallelContext context(factory, std::move(context_options), progress);
   const Interrupt::Subscription subscription(interrupt, [&context] { context.interrupt(); });
+  events.work_begins({"dumping", items.size(), items.weight(), app::reader_of(factory->meters())});
   if (items.size() > 0) context.launch(std::min(app::worker_count(options.jobs), items.size()));
   parallel::RunSummary summary = context.run(items);
   context.shutdown();
   if (interrupt.requested()) base::fail(ErrorCode::interrupted, "interrupted");
   if (summary.error) throw Error(*summary.error);
+  events.work_ends();
   return summary;
 }
 
@@ -129,6 +138,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   const app::DumpTarget target(options, source.leader().database(), events);
   std::shared_ptr<archive::ArchiveWriter> writer;
   std::string globals;
+  events.phase("reading the catalog");
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
     writer = make_writer(options, target.path(), compression);
@@ -142,7 +152,9 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   writer->begin(*source.toc());
   DataItems items(source, writer->wants_toc_order());
   const auto factory = std::make_shared<app::DumpRunnerFactory>(
-      app::DumpShared{source.params(), source.session(), source.toc(), writer}, source.leader());
+      app::DumpShared{source.params(), source.session(), source.toc(), writer,
+                      std::make_shared<app::Meters>(app::worker_count(options.jobs))},
+      source.leader());
   parallel::RunSummary summary;
   try {
     summary = read_data(options, source, items, factory, events, interrupt);
@@ -155,6 +167,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   }
 
   // The archive takes its name only now, whole.
+  events.phase("finishing the archive");
   writer->finish(*source.toc(), {.snapshot = source.session().snapshot.name, .globals = globals});
   DumpResult result;
   result.tables = items.tables();
@@ -164,6 +177,7 @@ DumpResult dump(const DumpOptions& given, EventSink& events, Interrupt& interrup
   result.workers = static_cast<int>(summary.workers);
   result.file = target.path();
   target.remove_older(result, events, interrupt);
+  events.phase({});
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "app/meters.hpp"
 #include "archive/archive_writer.hpp"
 #include "model/toc.hpp"
 #include "parallel/runner.hpp"
@@ -12,12 +13,14 @@
 
 namespace pgbraid::app {
 
-// What all runners of a dump share; only read once the workers start, but for the writer, which is thread-safe.
+// What all runners of a dump share; only read once the workers start, but for the writer and the meters, which are
+// thread-safe.
 struct DumpShared {
   pg::ConnectionParams params;
   pg::DumpSession session;  // with the snapshot's name
   std::shared_ptr<const model::Toc> toc;
   std::shared_ptr<archive::ArchiveWriter> writer;
+  std::shared_ptr<Meters> meters;
 };
 
 // WorkItem::group says which of the entry's archive::data_groups an item is.
@@ -28,6 +31,7 @@ class DumpRunnerFactory : public parallel::RunnerFactory {
 
   parallel::Crew make_worker(std::size_t number) override;
   parallel::Crew make_leader() override;
+  const std::shared_ptr<Meters>& meters() const noexcept { return shared_.meters; }
 
  private:
   const DumpShared shared_;

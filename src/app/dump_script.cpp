@@ -51,6 +51,8 @@ class DumpScriptOrigin : public ScriptOrigin {
   // The script is for servers as old as this one, too.
   bool has_transaction_timeout() const override { return source_.leader().features().transaction_timeout; }
 
+  std::uint64_t data_size(const model::TocEntry& entry) const override { return entry.source->estimated_bytes; }
+
   parallel::Done read_rows(const model::TocEntry& entry, const pg::CopySink& sink) override {
     parallel::Done done;
     done.rows = app::read_rows(source_.leader(), *entry.source, [&](std::span<const std::byte> piece) {
@@ -105,6 +107,7 @@ DumpResult dump_script(const DumpOptions& asked, EventSink& events, Interrupt& i
   try {
     interruptible(source.leader(), interrupt, [&] {
       source.begin();
+      events.phase("reading the catalog");
       file.emplace(target.path().empty() ? "-" : target.path(), file_options);
       source.read(newest_format(), read_options(options, newest_format()));
       const RestoreOptions script = script_options(options);

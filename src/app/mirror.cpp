@@ -76,7 +76,8 @@ MirrorOptions checked(const MirrorOptions& given) {
 
 // All that comes before anything is touched.
 void prepare(const MirrorOptions& options, app::DumpSource& source, pg::Connection& target, app::RestoreRun& run,
-             Interrupt& interrupt) {
+             EventSink& events, Interrupt& interrupt) {
+  events.phase("reading the catalog");
   app::interruptible(source.leader(), interrupt, [&] {
     source.begin();
     catalog::ReadOptions read = app::read_options(options.source, newest_format());
@@ -102,7 +103,7 @@ MirrorResult mirror(const MirrorOptions& given, EventSink& events, Interrupt& in
   MirrorResult result;
   bool at_work = false;
   try {
-    prepare(options, *source, target, run, interrupt);
+    prepare(options, *source, target, run, events, interrupt);
     at_work = true;
     result.restored = run.run();
     at_work = false;
@@ -134,7 +135,8 @@ Forecast forecast_mirror(const MirrorOptions& given, EventSink& events, Interrup
   app::RestoreRun run(options.target, "mirror", origin, events, interrupt);
   pg::Connection& target = run.connect();
   app::check_is_another(source->leader(), target, options.target.create);
-  prepare(options, *source, target, run, interrupt);
+  prepare(options, *source, target, run, events, interrupt);
+  events.phase({});
   return app::forecast_entries(*origin, run.selection(), options.target);
 }
 

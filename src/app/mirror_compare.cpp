@@ -284,7 +284,12 @@ CompareResult compare_rows(DumpSource& source, const RestoreShared& target, cons
   result.tables = shared->tables.size();
   if (shared->tables.empty()) return result;
   CompareItems items(*shared, source, events);
-  Progress progress(events, "comparing");
+  Progress progress(events, "comparing", {}, [&shared](const parallel::WorkItem& item, ItemFacts& facts) {
+    facts.weight = bytes_of(shared->tables[item.group]);
+  });
+  std::uint64_t weight = 0;
+  for (const Table& table : shared->tables) weight += bytes_of(table);
+  events.work_begins({"comparing", shared->tables.size(), weight, {}});
   parallel::ContextOptions context_options;
   context_options.retries = static_cast<unsigned>(options.retries);
   parallel::ParallelContext context(std::make_shared<CompareFactory>(shared, source.leader()),
@@ -297,6 +302,7 @@ CompareResult compare_rows(DumpSource& source, const RestoreShared& target, cons
   source.check_alive();
   if (items.failed()) throw Error(*items.failed());
   if (summary.error) throw Error(*summary.error);
+  events.work_ends();
   result.different = items.different();
   return result;
 }

@@ -21,7 +21,7 @@ namespace {
 // From the source into the target.
 class LargeObjectsAcross : public pg::LargeObjectSink {
  public:
-  explicit LargeObjectsAcross(pg::Connection& target) : writer_(target) {}
+  LargeObjectsAcross(pg::Connection& target, Meter& meter) : writer_(target), meter_(meter) {}
 
   void begin(std::uint32_t oid) override {
     oid_ = oid;
@@ -30,6 +30,7 @@ class LargeObjectsAcross : public pg::LargeObjectSink {
   void write(std::span<const std::byte> bytes) override {
     send(bytes);
     offset_ += bytes.size();
+    meter_.add(bytes.size());
   }
   // An empty one is asked for, too: it has to be there.
   void end() override {
@@ -53,6 +54,7 @@ class LargeObjectsAcross : public pg::LargeObjectSink {
   }
 
   pg::LargeObjectWriter writer_;
+  Meter& meter_;
   std::uint32_t oid_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t bytes_ = 0;
@@ -64,15 +66,16 @@ class MirrorLoader : public DataLoader {
   // `own` is empty on the leader; else `source` is its.
   MirrorLoader(std::unique_ptr<pg::Connection> own, pg::Connection& source) : own_(std::move(own)), source_(source) {}
 
-  parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first) override {
-    return entry.kind == model::ObjectKind::blobs ? copy_large_objects(target, entry) : copy_rows(target, entry, first);
+  parallel::Done load(pg::Connection& target, const model::TocEntry& entry, bool first, Meter& meter) override {
+    return entry.kind == model::ObjectKind::blobs ? copy_large_objects(target, entry, meter)
+                                                  : copy_rows(target, entry, first, meter);
   }
 
   bool broken() const noexcept override { return spoilt_ || source_.broken(); }
 
  private:
-  parallel::Done copy_rows(pg::Connection& target, const model::TocEntry& entry, bool first);
-  parallel::Done copy_large_objects(pg::Connection& target, const model::TocEntry& entry);
+  parallel::Done copy_rows(pg::Connection& target, const model::TocEntry& entry, bool first, Meter& meter);
+  parallel::Done copy_large_objects(pg::Connection& target, const model::TocEntry& entry, Meter& meter);
   ErrorReport of_source(const ErrorReport& report) const;
 
   std::unique_ptr<pg::Connection> own_;
@@ -95,7 +98,7 @@ void refuse_rows_there(pg::Connection& target, const model::TocEntry& entry) {
                        "If it leads to the same table as the source's, leave out --include-foreign-data.");
 }
 
-parallel::Done MirrorLoader::copy_rows(pg::Connection& target, const model::TocEntry& entry, bool first) {
+parallel::Done MirrorLoader::copy_rows(pg::Connection& target, const model::TocEntry& entry, bool first, Meter& meter) {
   parallel::Done done;
   bool in_target = true;
   try {
@@ -107,6 +110,7 @@ parallel::Done MirrorLoader::copy_rows(pg::Connection& target, const model::TocE
       load.write(rows);
       in_target = spoilt_ = false;
       done.raw_bytes += rows.size();
+      meter.add(rows.size());
     });
     in_target = true;
     done.rows = load.finish();
@@ -120,8 +124,8 @@ parallel::Done MirrorLoader::copy_rows(pg::Connection& target, const model::TocE
   return done;
 }
 
-parallel::Done MirrorLoader::copy_large_objects(pg::Connection& target, const model::TocEntry& entry) {
-  LargeObjectsAcross across(target);
+parallel::Done MirrorLoader::copy_large_objects(pg::Connection& target, const model::TocEntry& entry, Meter& meter) {
+  LargeObjectsAcross across(target, meter);
   try {
     pg::read_large_objects(source_, entry.source->large_objects, across);
   } catch (const Error& error) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 namespace pgbraid::app {
@@ -51,20 +52,36 @@ void Progress::worker_abandoned(std::size_t number, const parallel::WorkItem* at
 }
 
 void Progress::item_started(const parallel::WorkItem& item, std::size_t number) {
-  started_[number] = Clock::now();
-  events_.message(Severity::detail, fmt::format("{} {} ({})", verb_, item.entry->label(),
+  at_work_[number] = {item, Clock::now()};
+  ItemFacts facts;
+  facts.worker = number;
+  if (item.entry != nullptr) facts.label = item.entry->label();
+  if (describe_) describe_(item, facts);
+  events_.message(Severity::detail, fmt::format("{} {} ({})", verb_, facts.label,
                                                 number == 0 ? "leader" : fmt::format("worker {}", number)));
+  events_.item_begins(facts);
 }
 
 void Progress::item_finished(const parallel::WorkItem& item, const parallel::Outcome& outcome, std::size_t number) {
   const auto* const done = std::get_if<parallel::Done>(&outcome);
-  if (done != nullptr && moves_data(item.action)) events_.data_done(data_facts(*item.entry, *done, started_[number]));
+  if (done != nullptr && moves_data(item.action)) {
+    events_.data_done(data_facts(*item.entry, *done, at_work_[number].start));
+  }
+  at_work_.erase(number);
+  events_.item_ends({number, true, done == nullptr ? 0 : done->raw_bytes});
 }
 
 void Progress::item_retried(const parallel::WorkItem& item, const ErrorReport& report, unsigned attempt) {
   events_.message(Severity::warning, fmt::format("{} runs again (attempt {}), its connection was lost: {}",
                                                  item.entry->label(), attempt + 1, report.message));
   events_.retried(item.entry->label());
+  const auto lost = std::find_if(at_work_.begin(), at_work_.end(), [&item](const auto& at_work) {
+    return at_work.second.item.entry == item.entry && at_work.second.item.group == item.group;
+  });
+  if (lost != at_work_.end()) {
+    events_.item_ends({lost->first, false, 0});
+    at_work_.erase(lost);
+  }
   if (check_leader_) check_leader_();
 }
 

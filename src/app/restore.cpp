@@ -21,7 +21,9 @@ RestoreResult restore(const RestoreOptions& asked, EventSink& events, Interrupt&
   app::check_restore_target(options);
   if (options.verify_first) app::verify_first(options, events, interrupt);
   if (!options.file.empty()) return app::write_restore_script(options, events, interrupt);
+  events.phase("reading the table of contents");
   const auto origin = std::make_shared<app::ArchiveOrigin>(options.archive);
+  events.phase({});
   app::RestoreRun run(options, "restore", origin, events, interrupt);
   // Before anything is touched.
   std::optional<model::Globals> globals;

@@ -73,11 +73,13 @@ RestoreRun::RestoreRun(const RestoreOptions& options, std::string verb, std::sha
       events_(events),
       interrupt_(interrupt),
       account_(events, ends_at_first_error(options)),
-      progress_(events, verb == "mirror" ? "mirroring" : "restoring",
-                [this] { check_alive(*shared_.origin, *leader_); }),
+      progress_(
+          events, verb == "mirror" ? "mirroring" : "restoring", [this] { check_alive(*shared_.origin, *leader_); },
+          [this](const parallel::WorkItem& item, ItemFacts& facts) { describe(item, facts); }),
       transaction_(entries_of_transaction(options)) {
   shared_.verb = std::move(verb);
   shared_.origin = std::move(origin);
+  shared_.meters = std::make_shared<Meters>(jobs());
   shared_.no_owner = options_.no_owner;
   shared_.storage = {!options_.no_tablespaces, !options_.no_table_access_method};
   shared_.owners_work = options_.use_set_session_authorization && !options_.no_owner;
@@ -87,7 +89,26 @@ RestoreRun::RestoreRun(const RestoreOptions& options, std::string verb, std::sha
   shared_.session.role = options_.connection.role;
   shared_.session.row_security = options_.enable_row_security;
   shared_.session.maintenance_work_mem = options_.maintenance_work_mem;
-  jobs();
+}
+
+void RestoreRun::describe(const parallel::WorkItem& item, ItemFacts& facts) const {
+  if (item.action == parallel::Action::analyze) {
+    facts.label = "statistics of " + item.entry->schema + "." + item.entry->tag;
+    facts.items = 0;
+    return;
+  }
+  facts.weight = plan_->weight(*item.entry);
+  if (!item.entry->has_data) return;
+  facts.bytes = shared_.origin->raw_bytes(*item.entry);
+  facts.packed = shared_.verb == "restore";
+}
+
+// What the leader does itself, beside what the parallel core has it do.
+void RestoreRun::leader_begins(const model::TocEntry& entry) {
+  ItemFacts facts;
+  facts.label = entry.label();
+  describe({parallel::Action::restore_entry, &entry}, facts);
+  events_.item_begins(facts);
 }
 
 void RestoreRun::select() {
@@ -126,7 +147,7 @@ void RestoreRun::settle_in() {
   // Of a mirror the source is told.
   if (shared_.verb == "restore") events_.database({leader_->database(), leader_->server_version_text(), {}, {}});
   if (!loader_.loader) loader_ = shared_.origin->open_leader();
-  restorer_.emplace(*leader_, shared_, *loader_.loader);
+  restorer_.emplace(*leader_, shared_, *loader_.loader, 0);
 }
 
 std::vector<model::DumpId> RestoreRun::wanted() const {
@@ -278,9 +299,12 @@ void RestoreRun::enter_database(const model::TocEntry& entry, bool owner_is_due)
 
 void RestoreRun::run_entry(const model::TocEntry& entry) {
   events_.message(Severity::detail, "restoring " + entry.label());
+  leader_begins(entry);
+  restorer_->reset_meter();
   bool stands = false;
   bool is_made = false;
   bool owner_is_due = false;
+  std::uint64_t bytes = 0;
   const Clock::time_point start = Clock::now();
   try {
     Restored restored =
@@ -290,6 +314,7 @@ void RestoreRun::run_entry(const model::TocEntry& entry) {
     is_made = true;
     if (restored.complaint) throw Error(std::move(*restored.complaint));
     account_.done(restored.done);
+    bytes = restored.done.raw_bytes;
     if (entry.has_data) events_.data_done(data_facts(entry, restored.done, start));
   } catch (const Error& error) {
     tell_warnings(entry);
@@ -305,6 +330,7 @@ void RestoreRun::run_entry(const model::TocEntry& entry) {
     if (entry.kind == model::ObjectKind::database && !stands) throw Error(std::move(report));
     account_.failed(std::move(report));
   }
+  events_.item_ends({0, true, bytes});
   settle_failure(*plan_, entry, stands, is_made || loads_tables_found(options_));
   if (is_of_database(entry)) enter_database(entry, owner_is_due);
 }
@@ -326,15 +352,20 @@ void RestoreRun::run_batch(RestoreBatch& batch) {
   if (batch.empty()) return;
   std::vector<bool> stands;
   transaction_.join(*restorer_);
+  const std::string first = batch.groups().front().front()->label();
+  ItemFacts at_work;
+  at_work.label = batch.size() == 1 ? first : fmt::format("{} and {} more", first, batch.size() - 1);
+  at_work.items = 0;  // each of them is told when it stands
+  events_.item_begins(at_work);
   try {
     interruptible(*leader_, interrupt_, [&] { stands = restorer_->restore_batch(batch); });
   } catch (const Error& error) {
     ErrorReport report = error.report();
     if (!report.connection_lost) throw;
-    report.entry =
-        fmt::format("{} or one of the {} after it", batch.groups().front().front()->label(), batch.size() - 1);
+    report.entry = fmt::format("{} or one of the {} after it", first, batch.size() - 1);
     throw Error(std::move(report));
   }
+  events_.item_ends({});
   for (const std::string& text : restorer_->take_warnings()) {
     events_.message(Severity::warning, text);
     told_.insert(text);
@@ -346,6 +377,8 @@ void RestoreRun::run_batch(RestoreBatch& batch) {
         continue;
       }
       events_.message(Severity::detail, "restoring " + entry->label());
+      leader_begins(*entry);
+      events_.item_ends({});
       account_.done({});
       plan_->finished(*entry, true);
       transaction_.count(*restorer_);
@@ -526,7 +559,10 @@ RestoreResult RestoreRun::run(const std::string& fingerprint) {
   try {
     if (options_.resumable) interruptible(*leader_, interrupt_, [&] { open_ledger(fingerprint); });
     make_plan();
+    const plan::RestorePlan::Work work = plan_->work();
+    events_.work_begins({progress_.verb(), work.steps, work.weight, reader_of(shared_.meters)});
     run_stages();
+    events_.work_ends();
   } catch (const Error& error) {
     check_interrupt(interrupt_);
     if (plan_ && !options_.single_transaction) {

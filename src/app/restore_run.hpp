@@ -70,6 +70,8 @@ class RestoreRun {
   std::size_t jobs() const { return options_.single_transaction ? 1 : worker_count(options_.jobs); }
   using Entries = std::vector<const model::TocEntry*>;
 
+  void describe(const parallel::WorkItem& item, ItemFacts& facts) const;
+  void leader_begins(const model::TocEntry& entry);
   void run_pre_data();
   void run_tables(const Entries& tables);
   void run_serially(const Entries& entries);

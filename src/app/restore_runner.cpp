@@ -21,8 +21,9 @@ constexpr const char* kNextStatement = "\n;\n";
 
 // What a worker has of its own.
 struct OwnConnection {
-  OwnConnection(pg::Connection opened, const RestoreShared& shared, std::unique_ptr<DataLoader> own_loader)
-      : connection(std::move(opened)), loader(std::move(own_loader)), restorer(connection, shared, *loader) {}
+  OwnConnection(pg::Connection opened, const RestoreShared& shared, std::unique_ptr<DataLoader> own_loader,
+                std::size_t number)
+      : connection(std::move(opened)), loader(std::move(own_loader)), restorer(connection, shared, *loader, number) {}
 
   pg::Connection connection;
   std::unique_ptr<DataLoader> loader;
@@ -46,6 +47,7 @@ class RestoreRunner : public parallel::Runner {
       : factory_(std::move(factory)), own_(std::move(own)), restorer_(restorer) {}
 
   parallel::Outcome run(const parallel::WorkItem& item) override {
+    restorer_.reset_meter();
     parallel::Outcome outcome = work_on(item);
     std::vector<std::string> warnings = restorer_.take_warnings();
     std::visit([&](auto& result) { result.warnings = std::move(warnings); }, outcome);
@@ -98,8 +100,9 @@ class RestoreRunner : public parallel::Runner {
 
 }  // namespace
 
-EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader)
-    : connection_(connection), shared_(shared), loader_(loader) {
+EntryRestorer::EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader,
+                             std::size_t number)
+    : connection_(connection), shared_(shared), loader_(loader), meter_(shared.meters->of(number)) {
   connection_.on_notice([this](const std::string& severity, const std::string& text) {
     if (severity == "WARNING") warnings_.push_back(text);
   });
@@ -377,7 +380,7 @@ parallel::Done EntryRestorer::load(const model::TocEntry& entry, bool first) {
   }
   set_triggers(false);
   if (!as_owner.empty()) connection_.exec(as_owner);
-  parallel::Done done = loader_.load(connection_, entry, first);
+  parallel::Done done = loader_.load(connection_, entry, first, meter_);
   if (!as_owner.empty()) connection_.exec(before);
   set_triggers(true);
   return done;
@@ -393,7 +396,7 @@ parallel::Crew RestoreRunnerFactory::make_worker(std::size_t number) {
   pg::apply_restore_settings(connection, shared_.session);
   LoaderCrew loader = shared_.origin->open_worker(number);
   auto stopper = both(std::make_shared<ConnectionStopper>(connection.canceller()), std::move(loader.stopper));
-  auto own = std::make_unique<OwnConnection>(std::move(connection), shared_, std::move(loader.loader));
+  auto own = std::make_unique<OwnConnection>(std::move(connection), shared_, std::move(loader.loader), number);
   EntryRestorer& restorer = own->restorer;
   return {std::make_unique<RestoreRunner>(shared_from_this(), std::move(own), restorer), std::move(stopper)};
 }

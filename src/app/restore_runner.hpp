@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/data_origin.hpp"
+#include "app/meters.hpp"
 #include "app/restore_batch.hpp"
 #include "app/restore_sql.hpp"
 #include "parallel/runner.hpp"
@@ -16,7 +17,7 @@
 
 namespace pgbraid::app {
 
-// What all runners of a restore share; only read.
+// What all runners of a restore share; only read, but for the meters, which are thread-safe.
 struct RestoreShared {
   pg::ConnectionParams params;
   pg::RestoreSession session;
@@ -24,11 +25,12 @@ struct RestoreShared {
   std::string verb = "restore";  // what the sessions call themselves
   bool no_owner = false;
   StorageOptions storage;
-  std::string current_role;       // that all connections work as; its objects need no ALTER OWNER
-  bool owners_work = false;       // each entry is made by its owner; no ALTER OWNER
-  bool disable_triggers = false;  // of a table while its rows go in,
-  std::string superuser;          // as this role; empty: as whoever connected
-  bool resumable = false;         // every entry has its place in the ledger
+  std::string current_role;        // that all connections work as; its objects need no ALTER OWNER
+  bool owners_work = false;        // each entry is made by its owner; no ALTER OWNER
+  bool disable_triggers = false;   // of a table while its rows go in,
+  std::string superuser;           // as this role; empty: as whoever connected
+  bool resumable = false;          // every entry has its place in the ledger
+  std::shared_ptr<Meters> meters;  // of what goes through
 };
 
 // An entry that stands. A complaint (its code is ErrorCode::incomplete) tells what could not be done to it: its owner,
@@ -42,8 +44,8 @@ struct Restored {
 // Thread-safety: belongs to one thread.
 class EntryRestorer {
  public:
-  // All three must outlive it. `loader` is this thread's.
-  EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader);
+  // All three must outlive it. `loader` is this thread's, and `number` its worker's; 0 is the leader's.
+  EntryRestorer(pg::Connection& connection, const RestoreShared& shared, DataLoader& loader, std::size_t number);
   ~EntryRestorer();
   EntryRestorer(const EntryRestorer&) = delete;
   EntryRestorer& operator=(const EntryRestorer&) = delete;
@@ -71,6 +73,8 @@ class EntryRestorer {
   pg::Connection& connection() const noexcept { return connection_; }
   // The target or the origin is lost: nothing more can be done here.
   bool broken() const noexcept { return connection_.broken() || loader_.broken(); }
+  // What comes is another item.
+  void reset_meter() noexcept { meter_.reset(); }
   // What the server warned of since the last call.
   std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
@@ -94,6 +98,7 @@ class EntryRestorer {
   pg::Connection& connection_;
   const RestoreShared& shared_;
   DataLoader& loader_;
+  Meter& meter_;
   std::string storage_;  // the storage settings in force
   bool joins_ = false;
   std::vector<std::string> warnings_;

@@ -21,6 +21,9 @@ class ArchiveScriptOrigin : public ScriptOrigin {
 
   const model::Toc& toc() const override { return archive_.toc(); }
 
+  std::uint64_t data_size(const model::TocEntry& entry) const override { return archive_.data_size(entry); }
+  bool is_packed() const override { return true; }
+
   parallel::Done read_rows(const model::TocEntry& entry, const pg::CopySink& sink) override {
     const auto reader = archive_.open_data(entry);
     parallel::Done done;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/leader.hpp"
+#include "app/meters.hpp"
 #include "app/progress.hpp"
 #include "app/restore_sql.hpp"
 #include "app/transaction_options.hpp"
@@ -62,8 +63,8 @@ std::string_view comment_prefix(const TocEntry& entry) {
 class LargeObjectStatements : public pg::LargeObjectSink {
  public:
   // `before_hex`: what begins a constant of type bytea.
-  LargeObjectStatements(ScriptFile& file, std::string_view before_hex, const Interrupt& interrupt)
-      : file_(file), before_hex_(before_hex), interrupt_(interrupt) {}
+  LargeObjectStatements(ScriptFile& file, std::string_view before_hex, Meter& meter, const Interrupt& interrupt)
+      : file_(file), before_hex_(before_hex), meter_(meter), interrupt_(interrupt) {}
 
   void begin(std::uint32_t oid) override {
     constexpr int kForWriting = 0x20000;  // INV_WRITE
@@ -73,6 +74,7 @@ class LargeObjectStatements : public pg::LargeObjectSink {
   // A statement holds so much and no more, however the bytes come.
   void write(std::span<const std::byte> bytes) override {
     constexpr std::size_t kStatement = 16384;
+    meter_.add(bytes.size());
     while (!bytes.empty()) {
       const auto now = bytes.first(std::min(bytes.size(), kStatement - held_.size()));
       held_.insert(held_.end(), now.begin(), now.end());
@@ -95,6 +97,7 @@ class LargeObjectStatements : public pg::LargeObjectSink {
 
   ScriptFile& file_;
   std::string_view before_hex_;
+  Meter& meter_;
   const Interrupt& interrupt_;
   std::vector<std::byte> held_;
 };
@@ -120,6 +123,13 @@ class Script {
   }
 
   RestoreResult write() {
+    WorkFacts work{"writing", 0, 0, reader_of(meters_)};
+    for (const TocEntry* entry : selection_.entries) {
+      if (!entry->has_data) continue;
+      ++work.items;
+      work.weight += origin_.data_size(*entry);
+    }
+    events_.work_begins(work);
     write_head();
     if (options_.single_transaction) put("BEGIN;\n\n");
     write_settings();
@@ -133,6 +143,7 @@ class Script {
     if (in_transaction_) put("COMMIT;\n\n");
     origin_.finish();
     put("--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict {}\n\n", key_);
+    events_.work_ends();
     return result_;
   }
 
@@ -217,7 +228,15 @@ class Script {
     if (!method.empty()) put("{};\n\n", method);
     if (entry.has_data) {
       const Clock::time_point start = Clock::now();
-      events_.data_done(data_facts(entry, write_data(entry), start));
+      meters_->of(0).reset();
+      ItemFacts item;
+      item.label = entry.label();
+      item.weight = origin_.data_size(entry);
+      item.packed = origin_.is_packed();
+      events_.item_begins(item);
+      const parallel::Done done = write_data(entry);
+      events_.data_done(data_facts(entry, done, start));
+      events_.item_ends({0, true, done.raw_bytes});
     }
     ++result_.done;
     // Its SQL may have changed who works.
@@ -331,12 +350,13 @@ class Script {
   parallel::Done write_pieces(const TocEntry& entry) {
     return origin_.read_rows(entry, [this](std::span<const std::byte> piece) {
       file_.write(piece);
+      meters_->of(0).add(piece.size());
       check_interrupt(interrupt_);
     });
   }
 
   parallel::Done write_large_objects(const TocEntry& entry) {
-    LargeObjectStatements statements(file_, standard_strings_ ? "\\x" : "\\\\x", interrupt_);
+    LargeObjectStatements statements(file_, standard_strings_ ? "\\x" : "\\\\x", meters_->of(0), interrupt_);
     if (!in_transaction_) put("BEGIN;\n\n");
     parallel::Done done = origin_.read_large_objects(entry, statements);
     if (!in_transaction_) put("COMMIT;\n\n");
@@ -374,6 +394,7 @@ class Script {
   std::optional<std::string> user_;           // who works; "": whoever connected; nothing: not known
   int entries_of_transaction_ = 0;            // so far
   RestoreResult result_;
+  std::shared_ptr<Meters> meters_ = std::make_shared<Meters>(0);  // of the leader alone
 };
 
 }  // namespace

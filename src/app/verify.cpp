@@ -98,12 +98,15 @@ class FileItems : public parallel::ItemSource {
 class VerifyProgress : public app::Progress {
  public:
   VerifyProgress(EventSink& events, const app::VerifyPlan& plan)
-      : Progress(events, "verifying"), events_(events), plan_(plan) {}
-
-  void item_started(const parallel::WorkItem& item, std::size_t number) override {
-    events_.message(Severity::detail, fmt::format("verifying \"{}\" ({})", plan_.checks.at(item.group).file,
-                                                  number == 0 ? "leader" : fmt::format("worker {}", number)));
-  }
+      : Progress(events, "verifying", {},
+                 [&plan](const parallel::WorkItem& item, ItemFacts& facts) {
+                   const app::FileCheck& check = plan.checks.at(item.group);
+                   facts.label = fmt::format("\"{}\"", check.file);
+                   facts.weight = check.size;
+                   facts.packed = true;
+                 }),
+        events_(events),
+        plan_(plan) {}
 
   void worker_abandoned(std::size_t number, const parallel::WorkItem* at_work) override {
     const std::string on =
@@ -124,11 +127,15 @@ int read_files(const app::VerifyShared& shared, std::size_t workers, FileItems& 
   options.queue_capacity = kQueued;
   parallel::ParallelContext context(std::make_shared<app::VerifyRunnerFactory>(shared), std::move(options), progress);
   const Interrupt::Subscription subscription(interrupt, [&context] { context.interrupt(); });
+  std::uint64_t weight = 0;
+  for (const app::FileCheck& check : shared.plan->checks) weight += check.size;
+  events.work_begins({"verifying", shared.plan->checks.size(), weight, app::reader_of(shared.meters)});
   if (!shared.plan->checks.empty()) context.launch(std::min(workers, shared.plan->checks.size()));
   const parallel::RunSummary summary = context.run(items);
   context.shutdown();
   app::check_interrupt(interrupt);
   if (summary.error) throw Error(*summary.error);
+  events.work_ends();
   return static_cast<int>(summary.workers);
 }
 
@@ -141,6 +148,7 @@ VerifyResult verify(const VerifyOptions& options, EventSink& events, Interrupt& 
   const auto tell = [&](VerifyProblem problem) { findings.add(std::move(problem)); };
 
   // The table of contents, the manifest, and which files there have to be.
+  events.phase("reading the table of contents");
   const std::shared_ptr<const archive::ArchiveReader> archive =
       archive::open_archive(options.archive, [&](const std::string& file, const Error& error) {
         findings.add(app::problem_of(file, nullptr, error.report().message));
@@ -153,7 +161,8 @@ VerifyResult verify(const VerifyOptions& options, EventSink& events, Interrupt& 
 
   // Each of them.
   FileItems items(*plan, findings);
-  result.workers = read_files({archive, plan}, workers, items, events, interrupt);
+  result.workers =
+      read_files({archive, plan, std::make_shared<app::Meters>(workers)}, workers, items, events, interrupt);
 
   // What the manifest says of all large objects of a list together.
   for (std::size_t i = 0; i < plan->lists.size(); ++i) {

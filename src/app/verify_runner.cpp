@@ -37,11 +37,12 @@ class StopFlag : public parallel::Stopper {
 
 class VerifyRunner : public parallel::Runner {
  public:
-  VerifyRunner(VerifyShared shared, std::shared_ptr<const StopFlag> stop)
-      : shared_(std::move(shared)), stop_(std::move(stop)) {}
+  VerifyRunner(const VerifyShared& shared, std::shared_ptr<const StopFlag> stop, std::size_t number)
+      : shared_(shared), stop_(std::move(stop)), meter_(shared_.meters->of(number)) {}
 
   parallel::Outcome run(const parallel::WorkItem& item) override {
     const FileCheck& check = shared_.plan->checks.at(item.group);
+    meter_.reset();
     parallel::Done done;
     if (check.entry == nullptr) {
       check_stored(check.file);
@@ -69,9 +70,15 @@ class VerifyRunner : public parallel::Runner {
     std::uint64_t bytes = 0;
     while (const std::size_t count = source.read(buffer_)) {
       bytes += count;
-      stop_->check();
+      has_read(count);
     }
     return bytes;
+  }
+
+  // Between two pieces.
+  void has_read(std::size_t bytes) {
+    meter_.add(bytes);
+    stop_->check();
   }
 
   // All of an entry, where they are no files of their own.
@@ -83,7 +90,7 @@ class VerifyRunner : public parallel::Runner {
       ++done.rows;
       while (const std::size_t count = reader->read(buffer_)) {
         done.raw_bytes += count;
-        stop_->check();
+        has_read(count);
       }
     }
     return done;
@@ -111,7 +118,7 @@ class VerifyRunner : public parallel::Runner {
       if (is_sql) {
         splitter.feed({reinterpret_cast<const char*>(piece.data()), piece.size()}, [](const std::string&) {});
       }
-      stop_->check();
+      has_read(piece.size());
     }
     if (!splitter.clean_end()) base::fail(ErrorCode::archive, "the data ends in the middle of a statement");
     if (!is_sql) done.rows = reader->rows();
@@ -120,16 +127,17 @@ class VerifyRunner : public parallel::Runner {
 
   const VerifyShared shared_;
   const std::shared_ptr<const StopFlag> stop_;
+  Meter& meter_;
   std::vector<std::byte> buffer_;
 };
 
 }  // namespace
 
-parallel::Crew VerifyRunnerFactory::make_worker(std::size_t /*number*/) { return make_leader(); }
-
-parallel::Crew VerifyRunnerFactory::make_leader() {
+parallel::Crew VerifyRunnerFactory::make_worker(std::size_t number) {
   auto stop = std::make_shared<StopFlag>();
-  return {std::make_unique<VerifyRunner>(shared_, stop), stop};
+  return {std::make_unique<VerifyRunner>(shared_, stop, number), stop};
 }
+
+parallel::Crew VerifyRunnerFactory::make_leader() { return make_worker(0); }
 
 }  // namespace pgbraid::app

@@ -3,16 +3,18 @@
 
 #include <memory>
 
+#include "app/meters.hpp"
 #include "app/verify_plan.hpp"
 #include "archive/archive_reader.hpp"
 #include "parallel/runner.hpp"
 
 namespace pgbraid::app {
 
-// What all runners share; only read.
+// What all runners share; only read, but for the meters, which are thread-safe.
 struct VerifyShared {
   std::shared_ptr<const archive::ArchiveReader> archive;
   std::shared_ptr<const VerifyPlan> plan;
+  std::shared_ptr<Meters> meters;
 };
 
 // Runners without a connection; who stops one ends its reading between two pieces. An item's group is the place of its

@@ -202,6 +202,11 @@ DumpOptions DumpArguments::take() const {
   return taken;
 }
 
+bool DumpArguments::writes_stdout() const {
+  const bool is_directory = format.empty() ? jobs_given->count() > 0 : (format.front() == 'd' || format.front() == 'D');
+  return !is_directory && (options.file.empty() || options.file == "-");
+}
+
 DumpOptions DumpArguments::take_source() const {
   DumpOptions taken = options;
   take_rest(taken);

@@ -34,6 +34,8 @@ struct DumpArguments {
   void add_source_to(CLI::App& verb);
   // What was given. Error{usage} for a format that cannot be written, or a database given twice.
   DumpOptions take() const;
+  // Does what is dumped go to standard output?
+  bool writes_stdout() const;
   // What was given of add_source_to.
   DumpOptions take_source() const;
 

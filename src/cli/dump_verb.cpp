@@ -1,11 +1,11 @@
 // pgbraid dump on the command line.
-#include <fmt/format.h>
-
-#include "base/text.hpp"
+#include "cli/closing_text.hpp"
 #include "cli/dump_arguments.hpp"
 #include "cli/forecast_text.hpp"
 #include "cli/keep_arguments.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/reported_run.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/dump.hpp"
 
@@ -23,9 +23,8 @@ int run(const DumpArguments& arguments, const KeepArguments& keep, RunRecord& ev
   events.figures().workers = result.workers;
   events.figures().stored_bytes = result.stored_bytes;
   events.figures().removed = result.removed;
-  events.message(Severity::detail, fmt::format("dumped {} rows of {} tables, {} ({} stored), with {} workers",
-                                               result.rows, result.tables, base::human_size(result.raw_bytes),
-                                               base::human_size(result.stored_bytes), result.workers));
+  // A script that ends on the terminal has its own end.
+  if (!arguments.writes_stdout() || !stdout_is_terminal() || arguments.verbose) tell_closing(events);
   return result.not_removed == 0 ? 0 : exit_status(ErrorCode::incomplete);
 }
 
@@ -40,10 +39,14 @@ Verb add_dump(CLI::App& program) {
   keep->add_to(verb);
   const auto report = std::make_shared<ReportArguments>();
   report->add_to(verb);
+  const auto progress = std::make_shared<ProgressArguments>();
+  progress->add_to(verb);
   return {&verb,
-          [arguments, keep, report](Interrupt& interrupt) {
+          [arguments, keep, report, progress](Interrupt& interrupt) {
             ConsoleEvents console(arguments->verbose, report->format());
-            return run_reported("dump", *report, console, interrupt,
+            ProgressDisplay display(*progress, arguments->verbose, arguments->writes_stdout(), report->format(),
+                                    console);
+            return run_reported("dump", *report, display, interrupt,
                                 [&](RunRecord& events) { return run(*arguments, *keep, events, interrupt); });
           },
           report};

@@ -75,9 +75,12 @@ void say(LogFormat format, Severity severity, const std::string& text) {
 bool ConsoleEvents::at_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 void ConsoleEvents::message(Severity severity, const std::string& text) {
-  if (severity == Severity::detail && !verbose_) return;
-  if (severity == Severity::info && !talkative_) return;
-  say(format_, severity, text);
+  if (says(severity)) say(format_, severity, text);
+}
+
+bool ConsoleEvents::says(Severity severity) const noexcept {
+  if (severity == Severity::detail) return verbose_;
+  return severity != Severity::info || talkative_;
 }
 
 void ConsoleEvents::failure(const ErrorReport& report) { say(format_, Severity::error, report); }

@@ -34,6 +34,8 @@ class ConsoleEvents : public EventSink {
       : verbose_(verbose), talkative_(verbose || terminal || format == LogFormat::json), format_(format) {}
   void message(Severity severity, const std::string& text) override;
   void failure(const ErrorReport& report) override;
+  // Are messages of this kind said?
+  bool says(Severity severity) const noexcept;
 
  private:
   bool verbose_;

@@ -1,9 +1,11 @@
 // pgbraid mirror on the command line.
 #include <fmt/format.h>
 
+#include "cli/closing_text.hpp"
 #include "cli/dump_arguments.hpp"
 #include "cli/environment.hpp"
 #include "cli/forecast_text.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/reported_run.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/mirror.hpp"
@@ -106,8 +108,7 @@ int run(const MirrorArguments& arguments, RunRecord& events, Interrupt& interrup
   events.figures().workers = restored.workers;
   events.figures().restored = restored;
   if (options.compare) events.figures().compared = {result.compared, result.different};
-  events.message(Severity::detail, fmt::format("mirrored {} entries and {} rows, with {} workers", restored.done,
-                                               restored.rows, restored.workers));
+  tell_closing(events);
   if (options.compare) {
     events.message(
         result.different == 0 ? Severity::info : Severity::warning,
@@ -133,10 +134,13 @@ Verb add_mirror(CLI::App& program) {
   arguments->source.add_source_to(verb);
   const auto report = std::make_shared<ReportArguments>();
   report->add_to(verb);
+  const auto progress = std::make_shared<ProgressArguments>();
+  progress->add_to(verb);
   return {&verb,
-          [arguments, report](Interrupt& interrupt) {
+          [arguments, report, progress](Interrupt& interrupt) {
             ConsoleEvents console(arguments->verbose, report->format());
-            return run_reported("mirror", *report, console, interrupt,
+            ProgressDisplay display(*progress, arguments->verbose, false, report->format(), console);
+            return run_reported("mirror", *report, display, interrupt,
                                 [&](RunRecord& events) { return run(*arguments, events, interrupt); });
           },
           report};

@@ -3,10 +3,13 @@
 
 #include "app/script_file.hpp"
 #include "base/fail.hpp"
+#include "cli/closing_text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
 #include "cli/forecast_text.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/reported_run.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
 #include "pgbraid/list.hpp"
 #include "pgbraid/restore.hpp"
@@ -153,8 +156,7 @@ int run(RestoreArguments& arguments, RunRecord& events, Interrupt& interrupt) {
   const RestoreResult result = restore(options, events, interrupt);
   events.figures().workers = result.workers;
   events.figures().restored = result;
-  events.message(Severity::detail, fmt::format("restored {} entries and {} rows, with {} workers", result.done,
-                                               result.rows, result.workers));
+  if (options.file != "-" || !stdout_is_terminal() || arguments.verbose) tell_closing(events);
   if (result.failed == 0 && result.skipped == 0) return 0;
   events.message(Severity::warning,
                  fmt::format("errors ignored on restore: {} failed, {} skipped since they depend on these, {} done",
@@ -172,10 +174,14 @@ Verb add_restore(CLI::App& program) {
   verb.add_option("ARCHIVE", arguments->options.archive, "archive to restore; - is standard input")->required();
   const auto report = std::make_shared<ReportArguments>();
   report->add_to(verb);
+  const auto progress = std::make_shared<ProgressArguments>();
+  progress->add_to(verb);
   return {&verb,
-          [arguments, report](Interrupt& interrupt) {
+          [arguments, report, progress](Interrupt& interrupt) {
             ConsoleEvents console(arguments->verbose, report->format());
-            return run_reported("restore", *report, console, interrupt,
+            ProgressDisplay display(*progress, arguments->verbose, arguments->options.file == "-", report->format(),
+                                    console);
+            return run_reported("restore", *report, display, interrupt,
                                 [&](RunRecord& events) { return run(*arguments, events, interrupt); });
           },
           report};

@@ -68,6 +68,11 @@ class RunRecord : public EventSink {
   void archive(const std::string& path) override;
   void data_done(const DataFacts& facts) override;
   void retried(const std::string& entry) override;
+  void phase(const std::string& what) override { next_.phase(what); }
+  void work_begins(const WorkFacts& facts) override { next_.work_begins(facts); }
+  void work_ends() override { next_.work_ends(); }
+  void item_begins(const ItemFacts& facts) override { next_.item_begins(facts); }
+  void item_ends(const ItemEnd& end) override { next_.item_ends(end); }
 
   RunFigures& figures() noexcept { return figures_; }
 

@@ -112,6 +112,8 @@ std::string ask_password(const std::string& prompt) {
   return password;
 }
 
+bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
 void print_all(std::string_view text) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (!whole || std::fflush(stdout) != 0) base::fail_io("write", "standard output", errno);

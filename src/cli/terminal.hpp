@@ -14,6 +14,8 @@ namespace pgbraid::cli {
 // Asks on the terminal, without echo. Error{usage} where there is none.
 std::string ask_password(const std::string& prompt);
 
+bool stdout_is_terminal();
+
 // Writes all of it to standard output. Error{io}.
 void print_all(std::string_view text);
 

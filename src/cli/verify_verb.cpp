@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/environment.hpp"
+#include "cli/progress_display.hpp"
 #include "cli/reported_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -56,9 +57,10 @@ void print_summary(const std::string& archive, const VerifyResult& result, Event
                              result.large_objects));
 }
 
-int run(VerifyArguments& arguments, LogFormat format, Interrupt& interrupt) {
+int run(VerifyArguments& arguments, const ProgressArguments& progress, LogFormat format, Interrupt& interrupt) {
   arguments.options.jobs = arguments.jobs_given->count() > 0 ? arguments.jobs : default_jobs();
-  ConsoleEvents events(arguments.verbose, format);
+  ConsoleEvents console(arguments.verbose, format);
+  ProgressDisplay events(progress, arguments.verbose, false, format, console);
   const VerifyResult result = verify(arguments.options, events, interrupt);
   if (arguments.json) print_all(to_json(arguments.options.archive, result));
   print_summary(arguments.options.archive, result, events);
@@ -77,7 +79,12 @@ Verb add_verify(CLI::App& program) {
   verb.add_option("ARCHIVE", arguments->options.archive, "archive to verify; - is standard input")->required();
   const auto report = std::make_shared<ReportArguments>();
   report->add_log_format_to(verb);
-  return {&verb, [arguments, report](Interrupt& interrupt) { return run(*arguments, report->format(), interrupt); },
+  const auto progress = std::make_shared<ProgressArguments>();
+  progress->add_to(verb);
+  return {&verb,
+          [arguments, report, progress](Interrupt& interrupt) {
+            return run(*arguments, *progress, report->format(), interrupt);
+          },
           report};
 }
 

@@ -434,13 +434,12 @@ class GraphBuilder {
   void set_costs() {
     for (auto i = graph_.order.rbegin(); i != graph_.order.rend(); ++i) {
       RestoreNode& node = graph_.nodes[*i];
+      if (node.entry != nullptr) node.own_cost = is_short(node) ? kStatementCost : own_cost(*node.entry);
       if (node.phase != RestorePhase::parallel) continue;
       for (const Dependent& dependent : node.dependents) {
         node.cost = std::max(node.cost, graph_.nodes[dependent.node].cost);  // 0 in later phases
       }
-      if (node.entry != nullptr) {
-        node.cost = saturating_add(node.cost, is_short(node) ? kStatementCost : own_cost(*node.entry));
-      }
+      node.cost = saturating_add(node.cost, node.own_cost);
     }
   }
 

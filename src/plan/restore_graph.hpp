@@ -46,7 +46,8 @@ struct RestoreNode {
   NodeIndex table = kNoNode;   // of data: the entry that makes its table; none where it is not selected
   bool is_only_load = false;   // of data: RestorePlan::is_first_load, if the table is new
   RestorePhase phase = RestorePhase::pre_data;
-  std::uint64_t cost = 0;  // of the longest way to the end of the parallel phase, itself included; bytes of data read
+  std::uint64_t own_cost = 0;  // of itself, in bytes of data read; 0 of a barrier
+  std::uint64_t cost = 0;      // of the longest way to the end of the parallel phase, itself included
   std::size_t waits_for = 0;
   std::vector<Dependent> dependents;
   std::vector<LockRequest> locks;  // each resource once; parallel phase only

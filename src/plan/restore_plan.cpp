@@ -37,6 +37,16 @@ RestorePlan::RestorePlan(const model::Toc& toc, std::span<const TocEntry* const>
   }
 }
 
+RestorePlan::Work RestorePlan::work() const {
+  Work work;
+  for (const RestoreNode& node : graph_.nodes) {
+    if (node.entry == nullptr) continue;
+    ++work.steps;
+    work.weight += node.own_cost;
+  }
+  return work;
+}
+
 std::vector<const TocEntry*> RestorePlan::serial_pre_data() const {
   std::vector<const TocEntry*> entries;
   for (const RestoreNode& node : graph_.nodes) {

@@ -52,6 +52,16 @@ class RestorePlan {
   // Which step of an entry next() has handed out last. REQUIRES: in flight.
   Step step(const model::TocEntry& entry) const { return graph_.nodes[node_of(entry)].step; }
 
+  // How much of the whole restore the entry's step is, in bytes of data read: an index build counts as a part of its
+  // table's, what is only a statement as a little. REQUIRES: selected.
+  std::uint64_t weight(const model::TocEntry& entry) const { return graph_.nodes[node_of(entry)].own_cost; }
+  // All steps of all entries: how many they are, and their weight.
+  struct Work {
+    std::uint64_t steps = 0;
+    std::uint64_t weight = 0;
+  };
+  Work work() const;
+
   // `entry` ran. Not `ok`: everything that depends on it, directly or not, is skipped; but post-data of a table still
   // runs where only the table's data failed (an empty table keeps its keys). A caller that finds an object to be there
   // already, and lets its dependents go on, says ok. REQUIRES: selected, not skipped, and not reported before.

@@ -43,6 +43,12 @@ for archive in "${archives[@]}"; do
   expect_exit 5 "$PGBRAID" verify "$tmp/damaged"
 done
 
+content() {
+  sql "$1" "SELECT (SELECT md5(string_agg(t::text, ',' ORDER BY id)) FROM t),
+                   (SELECT md5(string_agg(u::text, ',' ORDER BY a)) FROM u), (SELECT md5(lo_get(4711)))"
+}
+whole=$(content "$db")
+
 # In blocks that are compressed, in tables of contents and in tar files of ours every byte counts.
 for ((n = 0; n < ${PGBRAID_DAMAGES:-15}; ++n)); do
   for archive in lz4 zstd tar; do
@@ -58,6 +64,7 @@ for ((n = 0; n < ${PGBRAID_DAMAGES:-15}; ++n)); do
     restored=0
     "$PGBRAID" restore -d "$target" "$tmp/damaged" >"$tmp/stdout" 2>"$tmp/stderr" </dev/null || restored=$?
     ((restored <= 5 && restored != 2)) || fail "$archive, byte $picked: a restore ends with $restored"
+    ((restored != 0)) || expect_equal "rows where byte $picked of $archive was changed" "$(content "$target")" "$whole"
   done
 done
 

@@ -125,7 +125,8 @@ int run(const std::string& database, const std::string& path) {
   const codec::Compression compression;
   const auto toc = items(compression);
   const auto writer = std::make_shared<archive::DirectoryWriter>(path, compression);
-  const auto factory = std::make_shared<app::DumpRunnerFactory>(app::DumpShared{params, session, toc, writer}, leader);
+  const auto factory = std::make_shared<app::DumpRunnerFactory>(
+      app::DumpShared{params, session, toc, writer, std::make_shared<app::Meters>(kWorkers)}, leader);
   parallel::Observer observer;
   parallel::ParallelContext context(factory, {}, observer);
   AllItems source(*toc);

@@ -1,0 +1,172 @@
+#include "cli/progress_display.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+#include "cli/progress_text.hpp"
+
+namespace pgbraid::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// In seconds.
+constexpr double kTerminalInterval = 0.2;
+
+double usual_interval(ProgressMode mode) {
+  constexpr double kPlain = 30;
+  constexpr double kJson = 1;
+  return mode == ProgressMode::json ? kJson : kPlain;
+}
+
+void print(const std::string& text) {
+  // Where nobody reads it any more, there is nobody to tell.
+  if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+bool terminal_moves_its_cursor() {
+  const char* const name = std::getenv("TERM");
+  return name != nullptr && *name != '\0' && std::string_view(name) != "dumb";
+}
+
+bool stdout_is_file() {
+  struct stat facts {};
+  return ::fstat(STDOUT_FILENO, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+}  // namespace
+
+void ProgressArguments::add_to(CLI::App& verb) {
+  const std::string group = "Options for what is shown";
+  verb.add_option("--progress", mode,
+                  "how progress is shown: auto, tty (lines that are redrawn), plain, json or none (default: auto)")
+      ->check(CLI::IsMember({"auto", "tty", "plain", "json", "none"}))
+      ->group(group);
+  constexpr double kLeast = 0.01;
+  constexpr double kMost = 86400;
+  verb.add_option("--progress-interval", interval, "seconds from line to line (default: 30; of json 1)")
+      ->check(CLI::Range(kLeast, kMost))
+      ->group(group);
+}
+
+ProgressMode ProgressArguments::chosen(bool verbose, LogFormat format, bool data_on_stdout) const {
+  if (mode == "tty") return ProgressMode::tty;
+  if (mode == "plain") return ProgressMode::plain;
+  if (mode == "json") return ProgressMode::json;
+  if (mode == "none") return ProgressMode::none;
+  const bool in_the_way = data_on_stdout && !stdout_is_file();
+  if (ConsoleEvents::at_terminal() && format == LogFormat::text && terminal_moves_its_cursor() && !in_the_way) {
+    return ProgressMode::tty;
+  }
+  return verbose ? ProgressMode::plain : ProgressMode::none;
+}
+
+ProgressDisplay::ProgressDisplay(const ProgressArguments& arguments, bool verbose, bool data_on_stdout,
+                                 LogFormat format, ConsoleEvents& next)
+    : mode_(arguments.chosen(verbose, format, data_on_stdout)),
+      format_(format),
+      interval_(mode_ == ProgressMode::tty ? kTerminalInterval : arguments.interval.value_or(usual_interval(mode_))),
+      next_(next) {
+  if (mode_ == ProgressMode::none) return;
+  try {
+    shower_ = std::thread([this] { show_now_and_then(); });
+  } catch (const std::system_error&) {
+    // Then nothing is shown of the progress. The run itself may have better luck, or will say so.
+  }
+}
+
+ProgressDisplay::~ProgressDisplay() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    erase();
+  }
+  stop_changed_.notify_all();
+  if (shower_.joinable()) shower_.join();
+}
+
+void ProgressDisplay::show_now_and_then() {
+  std::unique_lock lock(mutex_);
+  while (!stop_changed_.wait_for(lock, interval_, [this] { return stop_; })) show();
+}
+
+// REQUIRES of all that follow: the mutex is held.
+void ProgressDisplay::show() {
+  if (mode_ == ProgressMode::tty) {
+    draw();
+    return;
+  }
+  const ProgressPicture picture = board_.look(Clock::now());
+  if (picture.what.empty()) return;
+  if (mode_ == ProgressMode::json) {
+    print(progress_json(picture, std::chrono::system_clock::now()) + "\n");
+  } else {
+    say(format_, Severity::info, progress_line(picture));
+  }
+}
+
+void ProgressDisplay::draw() {
+  drawn_ = Clock::now();
+  const TerminalSize size = terminal_size();
+  print(screen_.draw(progress_lines(board_.look(drawn_), size.width - 1, size.height - 1), size));
+}
+
+void ProgressDisplay::erase() {
+  if (mode_ == ProgressMode::tty) print(screen_.erase());
+}
+
+// After a message. Where very many come, the next one that is due will do.
+void ProgressDisplay::redraw() {
+  constexpr auto kLeast = std::chrono::milliseconds(50);
+  if (mode_ == ProgressMode::tty && Clock::now() - drawn_ >= kLeast) draw();
+}
+
+void ProgressDisplay::message(Severity severity, const std::string& text) {
+  if (!next_.says(severity)) return;
+  const std::lock_guard lock(mutex_);
+  erase();
+  next_.message(severity, text);
+  redraw();
+}
+
+void ProgressDisplay::failure(const ErrorReport& report) {
+  const std::lock_guard lock(mutex_);
+  erase();
+  next_.failure(report);
+  redraw();
+}
+
+void ProgressDisplay::phase(const std::string& what) {
+  const std::lock_guard lock(mutex_);
+  board_.phase(what);
+  if (what.empty()) erase();
+}
+
+void ProgressDisplay::work_begins(const WorkFacts& facts) {
+  const std::lock_guard lock(mutex_);
+  board_.work_begins(facts, Clock::now());
+}
+
+void ProgressDisplay::work_ends() {
+  const std::lock_guard lock(mutex_);
+  board_.work_ends();
+  erase();
+}
+
+void ProgressDisplay::item_begins(const ItemFacts& facts) {
+  const std::lock_guard lock(mutex_);
+  board_.item_begins(facts, Clock::now());
+}
+
+void ProgressDisplay::item_ends(const ItemEnd& end) {
+  const std::lock_guard lock(mutex_);
+  board_.item_ends(end);
+}
+
+}  // namespace pgbraid::cli
