@@ -50,10 +50,25 @@ function(pgbraid_install_gzipped file destination)
   install(FILES ${gzipped} DESTINATION ${destination})
 endfunction()
 
-file(GLOB pgbraid_manual CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1)
-foreach(page ${pgbraid_manual})
-  pgbraid_install_gzipped(${page} ${CMAKE_INSTALL_MANDIR}/man1)
-endforeach()
+# Manual pages: the program puts its options into what docs/man has of each.
+if(TARGET pgbraid)
+  file(GLOB pgbraid_manual_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/docs/man/*.1.in)
+  set(pgbraid_manual_dir ${CMAKE_BINARY_DIR}/man/man1)
+  add_custom_target(pgbraid_manual ALL)
+  add_dependencies(pgbraid_gzipped pgbraid_manual)
+  foreach(source ${pgbraid_manual_sources})
+    get_filename_component(name ${source} NAME_WLE)
+    string(REGEX REPLACE "^pgbraid-?(.*)\\.1$" "\\1" command ${name})
+    set(page ${pgbraid_manual_dir}/${name})
+    # Under its own name only when it is whole: a source with an error in it leaves none.
+    add_custom_command(OUTPUT ${page} DEPENDS pgbraid ${source} VERBATIM
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${pgbraid_manual_dir}
+      COMMAND pgbraid manual ${source} ${command} > ${page}.new
+      COMMAND ${CMAKE_COMMAND} -E rename ${page}.new ${page})
+    set_property(TARGET pgbraid_manual APPEND PROPERTY SOURCES ${page})
+    pgbraid_install_gzipped(${page} ${CMAKE_INSTALL_MANDIR}/man1)
+  endforeach()
+endif()
 
 # Completion for shells, where each looks for it; zsh looks elsewhere for what a package of Debian's brings.
 if(TARGET pgbraid)

@@ -19,6 +19,8 @@ packages=(
   tmux
   # shells to complete command lines in
   zsh fish
+  # renders the manual pages
+  groff-base
 )
 
 fail() {

@@ -370,23 +370,6 @@ check_package() {
   "$out/unpacked/usr/bin/pgbraid" --version
 }
 
-# The manual pages name every option of the program's help, and no other; and every short name.
-check_manual() {
-  local verb bad=0
-  for verb in dump restore mirror list verify; do
-    build/bin/pgbraid "$verb" --help | grep -oE -- '(^|[ ,])--[a-z][a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u \
-      >"$work/help"
-    sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
-      grep -E '^\.(B|BR|BI|IR)' | grep -oE -- '--[a-z][a-z-]+' | sort -u >"$work/manual"
-    diff -u --label "pgbraid $verb --help" --label "docs/man/pgbraid-$verb.1" "$work/help" "$work/manual" || bad=1
-    build/bin/pgbraid "$verb" --help | sed -nE 's/^  (-[A-Za-z0-9?])[ ,].*/\1/p' | sort -u >"$work/help"
-    sed 's/\\-/-/g' "docs/man/pgbraid-$verb.1" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' |
-      sed -n '/^\.TP/{n;p}' | grep -oE -- ' -[A-Za-z0-9?]( |$)' | tr -d ' ' | sort -u >"$work/manual"
-    comm -23 "$work/help" "$work/manual" | sed "s/^/docs\/man\/pgbraid-$verb.1 does not have /" | grep . && bad=1
-  done
-  return "$bad"
-}
-
 # ---- tests ----
 
 # unit BUILD_FOLDER PREFIX NAMES_FILE
@@ -540,6 +523,7 @@ run_matrix() {
 targets_for_only() {
   case $only in
     */unit_* | unit_*) echo "${only##*/}" ;;
+    manual) echo pgbraid_manual ;;
     '' | build | */build | tidy | install | package) ;;
     quickstart) echo pgbraid ;;
     *) echo 'pgbraid archive_order worker_settings' ;;
@@ -564,7 +548,7 @@ case $only in
     ;;
 esac
 if wanted tidy; then check tidy check_tidy; fi
-if wanted manual; then check manual check_manual; fi
+if wanted manual; then check manual bash tests/check-manual.sh build; fi
 tests build '' ''
 if wanted install; then check install check_install; fi
 if wanted package; then check package check_package; fi

@@ -3,15 +3,15 @@
 #include <algorithm>
 
 #include "cli/config_file.hpp"
-#include "cli/help_formatter.hpp"
+#include "cli/option_table.hpp"
 #include "cli/terminal.hpp"
 
 namespace pgbraid::cli {
 
 void ConnectionArguments::add_to(CLI::App& verb) {
   const std::string group = "Connection options";
-  verb.add_option("-d,--dbname", options.dbname, "database, or connection string")->group(group);
-  verb.add_option("-h,--host", options.host, "server host or socket directory")->group(group);
+  verb.add_option("-d,--dbname", options.dbname, "database name, connection string or URI")->group(group);
+  verb.add_option("-h,--host", options.host, "server host name, address or socket directory")->group(group);
   verb.add_option("-p,--port", options.port, "server port")->group(group);
   verb.add_option("-U,--username", options.username, "user to connect as")->group(group);
   auto* const never = verb.add_flag("-w,--no-password", never_ask, "never ask for a password")->group(group);

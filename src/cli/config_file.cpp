@@ -10,7 +10,6 @@
 #include "base/fail.hpp"
 #include "base/text.hpp"
 #include "cli/environment.hpp"
-#include "cli/help_formatter.hpp"
 #include "cli/option_table.hpp"
 #include "cli/suggestion.hpp"
 

@@ -52,21 +52,22 @@ void DumpArguments::add_output_options(CLI::App& verb) {
                   "output format: p (plain SQL, the default without -j), d (directory), c (custom), t (tar)")
       ->group(group);
   verb.add_option("-f,--file", options.file,
-                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (default, but of a "
-                  "directory: standard output)")
+                  "name of the archive or script; may have fields of time and {db}, such as {db}-%F (default: standard "
+                  "output, but not of a directory)")
       ->group(group);
   jobs_given = verb.add_option("-j,--jobs", jobs, "number of workers (default: PGBRAID_JOBS, or processors, at most 8)")
                    ->group(group);
   verb.add_option("-Z,--compress", options.compression,
-                  "METHOD[:LEVEL] of none, gzip, lz4, zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: "
+                  "compression: none, gzip[:LEVEL], lz4[:LEVEL] or zstd[:LEVEL,long,workers=N]; or 0 to 9 (default: "
                   "PGBRAID_COMPRESS, or zstd:1; plain: none)")
       ->group(group);
-  verb.add_option("-E,--encoding", options.encoding, "encoding of the archive")->group(group);
+  verb.add_option("-E,--encoding", options.encoding, "encoding of the archive or script")->group(group);
   verb.add_flag("--binary", options.binary, "rows in COPY's binary form, where a table's types allow it")->group(group);
   verb.add_flag("--globals", options.globals, "roles, memberships and tablespaces, too")->group(group);
   verb.add_flag("--role-passwords", options.role_passwords, "with --globals: the roles' passwords, too")->group(group);
   verb.add_flag("--group-access", options.group_access, "let the group read the archive")->group(group);
-  verb.add_flag("--no-sync{false}", options.sync, "do not wait until the archive is safely on disk")->group(group);
+  verb.add_flag("--no-sync{false}", options.sync, "do not wait until the archive or script is safely on disk")
+      ->group(group);
   verb.add_option("--retries", options.retries, "how often a table is read again after its connection broke")
       ->check(CLI::Range(0, 1000))
       ->group(group);
@@ -93,7 +94,7 @@ void DumpArguments::add_selection_options(CLI::App& verb) {
   add("-e,--extension", options.extensions, "only extensions that match");
   add("--exclude-extension", options.exclude_extensions, "no extensions that match");
   add("--include-foreign-data", options.include_foreign_data, "data of foreign tables on foreign servers that match");
-  add("--where", options.where, "TABLE:CONDITION: of this table only rows for which the condition holds");
+  add("--where", options.where, "of this table, only rows for which the condition holds");
   add("--filter", options.filters, "choose objects as this file says; - is standard input");
   verb.add_flag("--strict-names", options.strict_names, "each pattern that includes must match something")
       ->group(group);
@@ -113,7 +114,8 @@ void DumpArguments::add_content_options(CLI::App& verb) {
   add("--no-statistics", options.no_statistics, "no statistics (the default)");
   sections.add_to(verb, group);
   add("--sequence-data", options.sequence_data, "the positions of sequences, even without other data");
-  add("-b,--large-objects,--blobs", options.large_objects, "large objects, even where schemas or tables were chosen");
+  add("-b,--large-objects,--blobs", options.large_objects,
+      "large objects, even where schemas, tables or extensions were chosen");
   add("-B,--no-large-objects,--no-blobs", options.no_large_objects, "no large objects");
   add("-O,--no-owner", options.no_owner, "no ownership");
   add("-x,--no-privileges,--no-acl", options.no_privileges, "no GRANT and REVOKE");
@@ -160,7 +162,7 @@ void DumpArguments::add_insert_options(CLI::App& verb) {
   verb.add_flag("--column-inserts,--attribute-inserts", options.column_inserts, "INSERT statements with column names")
       ->group(group);
   rows_per_insert_given =
-      verb.add_option("--rows-per-insert", rows_per_insert, "INSERT statements of so many rows")->group(group);
+      verb.add_option("--rows-per-insert", rows_per_insert, "INSERT statements of at most N rows")->group(group);
   verb.add_flag("--on-conflict-do-nothing", options.on_conflict_do_nothing, "add ON CONFLICT DO NOTHING to them")
       ->group(group);
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -49,17 +48,6 @@ std::string usage(const CLI::App& app, const std::vector<OptionRow>& rows, bool 
     if (row.positional) line += row.required ? " " + row.names.front() : " [" + row.names.front() + "]";
   }
   return line + "\n";
-}
-
-std::vector<std::string> groups_of(const std::vector<OptionRow>& rows) {
-  std::vector<std::string> groups;
-  for (const OptionRow& row : rows) {
-    if (!row.positional && std::find(groups.begin(), groups.end(), row.group) == groups.end()) {
-      groups.push_back(row.group);
-    }
-  }
-  std::stable_partition(groups.begin(), groups.end(), [](const std::string& group) { return group != kOtherOptions; });
-  return groups;
 }
 
 }  // namespace

@@ -7,9 +7,6 @@
 
 namespace pgbraid::cli {
 
-// The group of what every verb has, which help shows last.
-inline constexpr const char* kOtherOptions = "Other options";
-
 class HelpFormatter : public CLI::FormatterBase {
  public:
   std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;

@@ -30,12 +30,14 @@ struct MirrorArguments {
 void add_server_options(CLI::App& verb, MirrorArguments& arguments) {
   const std::string group = "Connection options";
   ConnectionOptions& target = arguments.options.target.connection;
-  verb.add_option("--source", arguments.source_database, "database to copy, or connection string")
+  verb.add_option("--source", arguments.source_database, "database to copy: a name, connection string or URI")
       ->required()
       ->group(group);
-  verb.add_option("--target", target.dbname, "database to copy into, or connection string")->required()->group(group);
-  verb.add_option("--source-role", arguments.source_role, "SET ROLE on the source")->group(group);
-  verb.add_option("--target-role", target.role, "SET ROLE on the target")->group(group);
+  verb.add_option("--target", target.dbname, "database to copy into: a name, connection string or URI")
+      ->required()
+      ->group(group);
+  verb.add_option("--source-role", arguments.source_role, "SET ROLE on the source after connecting")->group(group);
+  verb.add_option("--target-role", target.role, "SET ROLE on the target after connecting")->group(group);
   auto* const never = verb.add_flag("-w,--no-password", arguments.never_ask, "never ask for a password")->group(group);
   verb.add_flag("-W,--password", arguments.always_ask, "ask for both passwords before connecting")
       ->group(group)
@@ -64,9 +66,10 @@ void add_target_options(CLI::App& verb, RestoreOptions& target) {
   verb.add_flag("-C,--create", target.create, "create the database; --target is the one to connect to first")
       ->group(group);
   verb.add_flag("--exit-on-error", target.exit_on_error, "stop at the first error")->group(group);
-  auto* const analyze = verb.add_flag_callback(
-                                "--analyze", [&] { target.analyze = true; }, "collect statistics of the tables loaded")
-                            ->group(group);
+  auto* const analyze =
+      verb.add_flag_callback(
+              "--analyze", [&] { target.analyze = true; }, "collect the planner's statistics of the tables loaded")
+          ->group(group);
   verb.add_flag_callback(
           "--no-analyze", [&] { target.analyze = false; }, "do not")
       ->group(group)
@@ -74,7 +77,8 @@ void add_target_options(CLI::App& verb, RestoreOptions& target) {
   verb.add_option("--maintenance-work-mem", target.maintenance_work_mem,
                   "memory for an index build (default: the server's setting)")
       ->group(group);
-  verb.add_flag("--disable-triggers", target.disable_triggers, "disable triggers while data-only data goes in")
+  verb.add_flag("--disable-triggers", target.disable_triggers,
+                "without definitions: disable triggers while data goes in")
       ->group(group);
   verb.add_option("-S,--superuser", target.superuser, "role that disables and enables the triggers")->group(group);
   verb.add_flag("--use-set-session-authorization", target.use_set_session_authorization,

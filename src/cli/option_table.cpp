@@ -34,8 +34,13 @@ constexpr std::array kValues = {
     ValueRow{"", "--compress", "METHOD[:DETAIL]", Offer::words, kMethods},
     ValueRow{"", "--section", "SECTION"},
     ValueRow{"", "--tablespace-mapping", "OLD=NEW"},
+    ValueRow{"", "--keep", "N"},
     ValueRow{"", "--keep-for", "TIME"},
+    ValueRow{"", "--transaction-size", "N"},
+    ValueRow{"", "--rows-per-insert", "N"},
     ValueRow{"", "--log-format", "FORMAT"},
+    ValueRow{"", "--progress", "FORM"},
+    ValueRow{"", "--progress-interval", "SECONDS"},
     ValueRow{"", "--summary", "FILENAME", Offer::file},
     ValueRow{"", "--metrics", "FILENAME", Offer::file},
     ValueRow{"", "--part-size", "SIZE"},
@@ -127,15 +132,28 @@ std::vector<OptionRow> option_table(const CLI::App& app) {
   return rows;
 }
 
+std::vector<std::string> groups_of(const std::vector<OptionRow>& rows) {
+  std::vector<std::string> groups;
+  for (const OptionRow& row : rows) {
+    if (!row.positional && std::find(groups.begin(), groups.end(), row.group) == groups.end()) {
+      groups.push_back(row.group);
+    }
+  }
+  std::stable_partition(groups.begin(), groups.end(), [](const std::string& group) { return group != kOtherOptions; });
+  return groups;
+}
+
 std::vector<const CLI::App*> verbs_of(const CLI::App& program) {
   std::vector<const CLI::App*> verbs = program.get_subcommands({});
   std::erase_if(verbs, [](const CLI::App* verb) { return verb->get_group().empty(); });
   return verbs;
 }
 
+const char* value_sign(const OptionRow& row) { return row.names.back().starts_with("--") ? "=" : " "; }
+
 std::string shown(const OptionRow& row) {
   std::string text = base::join(row.names, ", ");
-  if (!row.positional && !row.value.empty()) text += (row.names.back().starts_with("--") ? "=" : " ") + row.value;
+  if (!row.positional && !row.value.empty()) text += value_sign(row) + row.value;
   return text;
 }
 

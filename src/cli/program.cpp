@@ -53,8 +53,8 @@ int run_program(int argc, const char* const* argv) {
   add_config(program, origins);
   program.footer("Try \"pgbraid COMMAND --help\" for the options of a command.");
   program.require_subcommand(1);
-  const std::array verbs = {add_dump(program), add_restore(program), add_mirror(program),
-                            add_list(program), add_verify(program),  add_completion(program)};
+  const std::array verbs = {add_dump(program),   add_restore(program),    add_mirror(program), add_list(program),
+                            add_verify(program), add_completion(program), add_manual(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

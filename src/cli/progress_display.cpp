@@ -43,9 +43,9 @@ bool stdout_is_file() {
 }  // namespace
 
 void ProgressArguments::add_to(CLI::App& verb) {
-  const std::string group = "Options for what is shown";
+  const std::string group = "Options for what is told about it";
   verb.add_option("--progress", mode,
-                  "how progress is shown: auto, tty (lines that are redrawn), plain, json or none (default: auto)")
+                  "how it is shown how far the run is: auto, tty, plain, json or none (default: auto)")
       ->check(CLI::IsMember({"auto", "tty", "plain", "json", "none"}))
       ->group(group);
   constexpr double kLeast = 0.01;

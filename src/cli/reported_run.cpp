@@ -14,6 +14,8 @@ namespace pgbraid::cli {
 
 namespace {
 
+constexpr const char* kGroup = "Options for what is told about it";
+
 // Throws Error{io} where no file of this name can be written.
 void check_can_write(const std::string& path) { const app::ScriptFile probe(path); }
 
@@ -63,7 +65,8 @@ void write_files_of_failed(const ReportArguments& arguments, RunFigures& figures
 
 void ReportArguments::add_log_format_to(CLI::App& verb) {
   verb.add_option("--log-format", log_format, "messages as text, or as json: an object a line (default: text)")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(kGroup);
 }
 
 void ReportArguments::add_to(CLI::App& verb) {
@@ -72,10 +75,13 @@ void ReportArguments::add_to(CLI::App& verb) {
     return path.empty() || path == "-" ? std::string("is the name of a file") : std::string();
   };
   auto* const to_summary =
-      verb.add_option("--summary", summary, "in the end, write what the run did to this file, as JSON")->check(check);
+      verb.add_option("--summary", summary, "in the end, write what the run did to this file, as JSON")
+          ->check(check)
+          ->group(kGroup);
   auto* const to_metrics =
       verb.add_option("--metrics", metrics, "in the end, write the run's figures to this file, for Prometheus")
-          ->check(check);
+          ->check(check)
+          ->group(kGroup);
   // What does nothing must not look like last night's run.
   for (const char* name : {"--dry-run", "--list"}) {
     if (auto* const idle = verb.get_option_no_throw(name)) idle->excludes(to_summary)->excludes(to_metrics);

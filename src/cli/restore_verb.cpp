@@ -37,7 +37,7 @@ void add_output_options(CLI::App& verb, RestoreArguments& arguments) {
   verb.add_option("-f,--file", options.file, "write an SQL script to this file; - is standard output")->group(group);
   verb.add_flag("-l,--list", arguments.list, "only list what would be restored")->group(group);
   arguments.restrict_key_given =
-      verb.add_option("--restrict-key", arguments.restrict_key, "key of \\restrict in the script (default: random)")
+      verb.add_option("--restrict-key", arguments.restrict_key, "key for psql's \\restrict (default: a random one)")
           ->group(group);
   verb.add_flag("--dry-run", arguments.dry_run, "only print what would be restored, in which order; no connection")
       ->group(group);
@@ -71,7 +71,7 @@ void add_content_options(CLI::App& verb, RestoreArguments& arguments) {
   add("-s,--schema-only", options.schema_only, "only the definitions, no data");
   add("--no-data", options.no_data, "no data");
   add("--no-schema", options.no_schema, "no definitions");
-  add("--statistics", options.statistics, "the planner's statistics, too (the default)");
+  add("--statistics", options.statistics, "the planner's statistics, too (the default where the archive has them)");
   add("--statistics-only", options.statistics_only, "only the statistics, neither definitions nor data");
   add("--no-statistics", options.no_statistics, "no statistics");
   arguments.sections.add_to(verb, group);
@@ -94,7 +94,8 @@ void add_transaction_options(CLI::App& verb, RestoreOptions& options) {
                   "commit after every N entries that the leader makes; the first error ends the run");
   verb.add_flag("--no-data-for-failed-tables", options.no_data_for_failed_tables,
                 "no data into tables that could not be created");
-  verb.add_flag("--disable-triggers", options.disable_triggers, "disable triggers while data-only data goes in");
+  verb.add_flag("--disable-triggers", options.disable_triggers,
+                "without definitions: disable triggers while data goes in");
   verb.add_option("-S,--superuser", options.superuser, "role that disables and enables the triggers");
   verb.add_flag("--use-set-session-authorization", options.use_set_session_authorization,
                 "set owners by SET SESSION AUTHORIZATION, not by ALTER OWNER");
@@ -114,7 +115,7 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
   verb.add_flag("-e,--exit-on-error", options.exit_on_error, "stop at the first error");
   add_transaction_options(verb, options);
   auto* const analyze = verb.add_flag_callback(
-      "--analyze", [&] { options.analyze = true; }, "collect statistics of the tables loaded");
+      "--analyze", [&] { options.analyze = true; }, "collect the planner's statistics of the tables loaded");
   verb.add_flag_callback(
           "--no-analyze", [&] { options.analyze = false; }, "do not")
       ->excludes(analyze);
@@ -122,9 +123,9 @@ void add_options(CLI::App& verb, RestoreArguments& arguments) {
                   "memory for an index build (default: the server's setting)");
   verb.add_option("--retries", options.retries, "how often an item runs again after its connection broke")
       ->check(CLI::Range(0, 1000));
-  verb.add_flag("--globals", options.globals, "first roles, memberships and tablespaces that the archive has");
+  verb.add_flag("--globals", options.globals, "first make the roles, memberships and tablespaces that the archive has");
   verb.add_option("--tablespace-mapping", options.tablespace_mapping,
-                  "with --globals: OLD=NEW, where a tablespace lay and is to lie");
+                  "with --globals: make tablespaces of the folder OLD in NEW");
   verb.add_flag("--verify-first", options.verify_first, "prove the archive whole before anything is restored");
   add_output_options(verb, arguments);
   add_selection_options(verb, options);

@@ -24,5 +24,6 @@ Verb add_mirror(CLI::App& program);
 Verb add_list(CLI::App& program);
 Verb add_verify(CLI::App& program);
 Verb add_completion(CLI::App& program);
+Verb add_manual(CLI::App& program);
 
 }  // namespace pgbraid::cli

@@ -118,6 +118,21 @@ TEST(ProgramTest, HelpIsGroupedAndHasADescriptionForEachOption) {
   }
 }
 
+TEST(ProgramTest, PrintsManualPagesWithTheOptionsOfTheProgramOrAVerb) {
+  const pgbraid::test::TempFolder folder;
+  const std::string source = folder / "page.1.in";
+  pgbraid::test::write_file(source, ".SH OPTIONS\n.SH END\n");
+  const Ended page = run({"manual", source, "verify"});
+  EXPECT_EQ(page.status, 0);
+  EXPECT_THAT(page.out,
+              StartsWith(".SH OPTIONS\n.SS General options\n.TP\n\\fB\\-j\\fR, \\fB\\-\\-jobs\\fR=\\fINUM\\fR\n"));
+  EXPECT_THAT(page.out, testing::EndsWith("\n.SH END\n"));
+  EXPECT_THAT(run({"manual", source}).out, HasSubstr("\\-\\-version"));
+  EXPECT_EQ(run({"manual", source, "completion"}).err, "pgbraid: error: unrecognized command \"completion\"\n");
+  EXPECT_EQ(run({"manual", folder / "none", "verify"}).status, 6);
+  EXPECT_THAT(run({"--help"}).out, testing::Not(HasSubstr("manual")));
+}
+
 TEST(ProgramTest, EndsWith2WhereOptionsContradictEachOther) {
   const Ended bad = run({"dump", "-Ft", "-Zgzip", "-f", "out"});
   EXPECT_EQ(bad.status, 2);
