@@ -76,12 +76,12 @@ expect_lines '^ +[0-9]  |^dumping: ' 0
 let_go "$db"
 
 # A script that goes to the terminal itself has its own end; one that goes elsewhere has none that is seen.
-type_line "clear; $(printf %q "$PGBRAID") dump -t quick $db; echo the end"
-await_shown '^the end'
+type_line "clear; $(printf %q "$PGBRAID") dump -t quick $db; echo end \$((1 + 1))"
+await_shown '^end 2'
 expect_shown '^-- PostgreSQL database dump complete'
 expect_lines '^pgbraid: ' 0
-type_line "clear; $(printf %q "$PGBRAID") dump -t quick $db >script; echo the end"
-await_shown '^the end'
+type_line "clear; $(printf %q "$PGBRAID") dump -t quick $db >script; echo end \$((1 + 2))"
+await_shown '^end 3'
 expect_lines '^pgbraid: dumped ' 1
 
 # ---- no terminal ----
