@@ -299,8 +299,8 @@ void RestoreRun::enter_database(const model::TocEntry& entry, bool owner_is_due)
 
 void RestoreRun::run_entry(const model::TocEntry& entry) {
   events_.message(Severity::detail, "restoring " + entry.label());
-  leader_begins(entry);
   restorer_->reset_meter();
+  leader_begins(entry);
   bool stands = false;
   bool is_made = false;
   bool owner_is_due = false;
@@ -355,6 +355,7 @@ void RestoreRun::run_batch(RestoreBatch& batch) {
   const std::string first = batch.groups().front().front()->label();
   ItemFacts at_work;
   at_work.label = batch.size() == 1 ? first : fmt::format("{} and {} more", first, batch.size() - 1);
+  restorer_->reset_meter();
   at_work.items = 0;  // each of them is told when it stands
   events_.item_begins(at_work);
   try {

@@ -59,7 +59,9 @@ std::string json_line(Severity severity, const ErrorReport& report, std::chrono:
 
 void say(LogFormat format, Severity severity, const ErrorReport& report) {
   if (format == LogFormat::json) {
-    fmt::print(stderr, "{}\n", json_line(severity, report, std::chrono::system_clock::now()));
+    // Where it cannot be written, there is nobody to tell.
+    const std::string line = json_line(severity, report, std::chrono::system_clock::now()) + "\n";
+    std::fwrite(line.data(), 1, line.size(), stderr);
     return;
   }
   const bool is_named = severity == Severity::warning || severity == Severity::error;

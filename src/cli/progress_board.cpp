@@ -10,6 +10,9 @@ namespace {
 // Of an item that is not done.
 constexpr double kMostOfItem = 0.99;
 
+// What every item weighs beside its data.
+constexpr std::uint64_t kItemWeight = 8192;
+
 // How many bytes come out of a compressed one, before there is anything to learn from.
 constexpr double kUsualPacking = 4;
 
@@ -52,7 +55,7 @@ void ProgressBoard::item_ends(const ItemEnd& end) {
   found->second.reset();
   if (!end.done) return;
   items_done_ += item.items;
-  weight_done_ += item.weight;
+  weight_done_ += item.weight + item.items * kItemWeight;
   bytes_done_ += end.bytes;
   if (end.bytes > 0) weight_moved_ += item.weight;
 }
@@ -88,18 +91,19 @@ ProgressPicture ProgressBoard::look(Time now) {
   picture.items = work_.items;
   picture.done = items_done_;
   picture.moved = bytes_done_;
-  const bool by_weight = work_.weight > 0;
-  double done = static_cast<double>(by_weight ? weight_done_ : items_done_);
+  auto done = static_cast<double>(weight_done_);
   for (const auto& [number, at_work] : workers_) {
     WorkerPicture worker = look_at(number, at_work, now);
     picture.moved += worker.moved;
     if (at_work) {
-      done += worker.share.value_or(0) * static_cast<double>(by_weight ? at_work->facts.weight : at_work->facts.items);
+      done += worker.share.value_or(0) * static_cast<double>(at_work->facts.weight);
     }
     // The leader works by itself only now and then.
     if (number > 0 || at_work) picture.workers.push_back(std::move(worker));
   }
-  const auto whole = static_cast<double>(by_weight ? work_.weight : work_.items);
+  moved_ = std::max(moved_, picture.moved);
+  picture.moved = moved_;
+  const auto whole = static_cast<double>(work_.weight + work_.items * kItemWeight);
   share_ = std::max(share_, whole > 0 ? std::min(1.0, done / whole) : 0);
   picture.share = share_;
   picture.seconds = seconds_between(start_, now);

@@ -47,7 +47,7 @@ class ProgressBoard {
   void item_begins(const ItemFacts& facts, Time now);
   void item_ends(const ItemEnd& end);
 
-  // The share never falls, whatever becomes known.
+  // The share and the bytes moved never fall, though an item that is lost begins anew.
   ProgressPicture look(Time now);
 
  private:
@@ -70,6 +70,7 @@ class ProgressBoard {
   std::uint64_t bytes_done_ = 0;
   std::uint64_t weight_moved_ = 0;  // of the items that have moved bytes_done_
   double share_ = 0;                // as told last
+  std::uint64_t moved_ = 0;         // as told last
 };
 
 }  // namespace pgbraid::cli

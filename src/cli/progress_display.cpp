@@ -1,14 +1,17 @@
 #include "cli/progress_display.hpp"
 
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string_view>
 #include <system_error>
 
 #include "cli/progress_text.hpp"
+#include "cli/reported_run.hpp"
 
 namespace pgbraid::cli {
 
@@ -30,6 +33,12 @@ void print(const std::string& text) {
   if (!text.empty()) std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+// Not one that is stopped, as by Ctrl-S, or that nobody reads.
+bool takes_output() {
+  pollfd terminal{STDERR_FILENO, POLLOUT, 0};
+  return ::poll(&terminal, 1, 0) == 1 && (terminal.revents & POLLOUT) != 0;
+}
+
 bool terminal_moves_its_cursor() {
   const char* const name = std::getenv("TERM");
   return name != nullptr && *name != '\0' && std::string_view(name) != "dumb";
@@ -43,7 +52,7 @@ bool stdout_is_file() {
 }  // namespace
 
 void ProgressArguments::add_to(CLI::App& verb) {
-  const std::string group = "Options for what is told about it";
+  const std::string group = kReportGroup;
   verb.add_option("--progress", mode,
                   "how it is shown how far the run is: auto, tty, plain, json or none (default: auto)")
       ->check(CLI::IsMember({"auto", "tty", "plain", "json", "none"}))
@@ -85,24 +94,38 @@ ProgressDisplay::~ProgressDisplay() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
-    erase();
+    board_.work_ends();
   }
   stop_changed_.notify_all();
   if (shower_.joinable()) shower_.join();
+  erase();
 }
 
 void ProgressDisplay::show_now_and_then() {
   std::unique_lock lock(mutex_);
-  while (!stop_changed_.wait_for(lock, interval_, [this] { return stop_; })) show();
+  while (!stop_changed_.wait_for(lock, interval_, [this] { return stop_; })) {
+    lock.unlock();
+    try {
+      show();
+    } catch (const std::exception&) {
+      // No memory: there may be some the next time.
+    }
+    lock.lock();
+  }
 }
 
-// REQUIRES of all that follow: the mutex is held.
+ProgressPicture ProgressDisplay::look() {
+  const std::lock_guard lock(mutex_);
+  return board_.look(Clock::now());
+}
+
 void ProgressDisplay::show() {
+  const std::lock_guard lock(terminal_);
   if (mode_ == ProgressMode::tty) {
     draw();
     return;
   }
-  const ProgressPicture picture = board_.look(Clock::now());
+  const ProgressPicture picture = look();
   if (picture.what.empty()) return;
   if (mode_ == ProgressMode::json) {
     print(progress_json(picture, std::chrono::system_clock::now()) + "\n");
@@ -111,20 +134,19 @@ void ProgressDisplay::show() {
   }
 }
 
+// REQUIRES of these three: the terminal's lock is held.
 void ProgressDisplay::draw() {
-  if (in_background()) {
-    screen_.forget();
-    return;
-  }
+  if (in_background()) screen_.forget();
+  if (in_background() || !takes_output()) return;
   drawn_ = Clock::now();
   const TerminalSize size = terminal_size();
-  print(screen_.draw(progress_lines(board_.look(drawn_), size.width - 1, size.height - 1), size));
+  print(screen_.draw(progress_lines(look(), size.width - 1, size.height - 1), size));
 }
 
 void ProgressDisplay::erase() {
   if (mode_ != ProgressMode::tty) return;
   if (in_background()) screen_.forget();
-  print(screen_.erase());
+  if (takes_output()) print(screen_.erase());
 }
 
 // After a message. Where very many come, the next one that is due will do.
@@ -133,25 +155,33 @@ void ProgressDisplay::redraw() {
   if (mode_ == ProgressMode::tty && Clock::now() - drawn_ >= kLeast) draw();
 }
 
+// Else the thread, which draws now, will find that there is nothing more to draw.
+void ProgressDisplay::erase_if_free() {
+  const std::unique_lock lock(terminal_, std::try_to_lock);
+  if (lock.owns_lock()) erase();
+}
+
 void ProgressDisplay::message(Severity severity, const std::string& text) {
   if (!next_.says(severity)) return;
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(terminal_);
   erase();
   next_.message(severity, text);
   redraw();
 }
 
 void ProgressDisplay::failure(const ErrorReport& report) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(terminal_);
   erase();
   next_.failure(report);
   redraw();
 }
 
 void ProgressDisplay::phase(const std::string& what) {
-  const std::lock_guard lock(mutex_);
-  board_.phase(what);
-  if (what.empty()) erase();
+  {
+    const std::lock_guard lock(mutex_);
+    board_.phase(what);
+  }
+  if (what.empty()) erase_if_free();
 }
 
 void ProgressDisplay::work_begins(const WorkFacts& facts) {
@@ -160,9 +190,11 @@ void ProgressDisplay::work_begins(const WorkFacts& facts) {
 }
 
 void ProgressDisplay::work_ends() {
-  const std::lock_guard lock(mutex_);
-  board_.work_ends();
-  erase();
+  {
+    const std::lock_guard lock(mutex_);
+    board_.work_ends();
+  }
+  erase_if_free();
 }
 
 void ProgressDisplay::item_begins(const ItemFacts& facts) {

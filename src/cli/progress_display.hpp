@@ -58,21 +58,26 @@ class ProgressDisplay : public EventSink {
  private:
   void show_now_and_then();
   void show();
+  ProgressPicture look();
   void draw();
-  void redraw();
   void erase();
+  void redraw();
+  void erase_if_free();
 
   const ProgressMode mode_;
   const LogFormat format_;
   const std::chrono::duration<double> interval_;
   ConsoleEvents& next_;
 
-  std::mutex mutex_;  // of all below, and of standard error
+  // Two locks, so that a terminal that takes nothing holds up nobody who has nothing to say. Who needs both takes the
+  // terminal's first.
+  std::mutex terminal_;  // of standard error, and of the next two
+  ProgressScreen screen_;
+  std::chrono::steady_clock::time_point drawn_;  // when
+  std::mutex mutex_;                             // of the next three
   std::condition_variable stop_changed_;
   bool stop_ = false;
   ProgressBoard board_;
-  ProgressScreen screen_;
-  std::chrono::steady_clock::time_point drawn_;  // when
   std::thread shower_;
 };
 

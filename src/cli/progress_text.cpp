@@ -1,6 +1,7 @@
 #include "cli/progress_text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -91,7 +92,7 @@ std::vector<std::string> progress_lines(const ProgressPicture& picture, std::siz
 
 std::string progress_json(const ProgressPicture& picture, std::chrono::system_clock::time_point time) {
   using Json = nlohmann::ordered_json;
-  Json root = {{"time", utc_time(time)}, {"level", "progress"}, {"message", picture.what}};
+  Json root = {{"time", utc_time(time)}, {"level", "progress"}, {"pid", ::getpid()}, {"message", picture.what}};
   if (picture.has_work) {
     root["share"] = picture.share;
     root["items"] = picture.items;

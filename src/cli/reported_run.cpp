@@ -14,8 +14,6 @@ namespace pgbraid::cli {
 
 namespace {
 
-constexpr const char* kGroup = "Options for what is told about it";
-
 // Throws Error{io} where no file of this name can be written.
 void check_can_write(const std::string& path) { const app::ScriptFile probe(path); }
 
@@ -66,7 +64,7 @@ void write_files_of_failed(const ReportArguments& arguments, RunFigures& figures
 void ReportArguments::add_log_format_to(CLI::App& verb) {
   verb.add_option("--log-format", log_format, "messages as text, or as json: an object a line (default: text)")
       ->check(CLI::IsMember({"text", "json"}))
-      ->group(kGroup);
+      ->group(kReportGroup);
 }
 
 void ReportArguments::add_to(CLI::App& verb) {
@@ -77,11 +75,11 @@ void ReportArguments::add_to(CLI::App& verb) {
   auto* const to_summary =
       verb.add_option("--summary", summary, "in the end, write what the run did to this file, as JSON")
           ->check(check)
-          ->group(kGroup);
+          ->group(kReportGroup);
   auto* const to_metrics =
       verb.add_option("--metrics", metrics, "in the end, write the run's figures to this file, for Prometheus")
           ->check(check)
-          ->group(kGroup);
+          ->group(kReportGroup);
   // What does nothing must not look like last night's run.
   for (const char* name : {"--dry-run", "--list"}) {
     if (auto* const idle = verb.get_option_no_throw(name)) idle->excludes(to_summary)->excludes(to_metrics);

@@ -12,6 +12,9 @@
 
 namespace pgbraid::cli {
 
+// Of these options and their like.
+inline constexpr const char* kReportGroup = "Options for what is told about it";
+
 struct ReportArguments {
   std::string log_format = "text";
   std::string summary;  // files; empty: not wanted

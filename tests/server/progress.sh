@@ -75,6 +75,24 @@ await_shown '^ready>$'
 expect_lines '^ +[0-9]  |^dumping: ' 0
 let_go "$db"
 
+# A terminal that is stopped holds up nobody: the archive is made, and only what is said at the end waits.
+hold "$db"
+rm -rf "$tmp/archive"
+type_line 'clear; . ./command'
+await_held "$db" 3
+await_shown '^ +3  TABLE DATA'
+terminal send-keys C-s
+let_go "$db"
+for ((i = 0; i < 300; i++)); do
+  if [[ -e $tmp/archive/toc.dat ]]; then break; fi
+  sleep 0.1
+done
+[[ -e $tmp/archive/toc.dat ]] || fail 'a stopped terminal holds up the dump'
+terminal send-keys C-q
+await_shown '^ready>$'
+expect_shown "^pgbraid: dumped $db"
+expect_lines '^ +[0-9]  TABLE|^dumping: ' 0
+
 # A script that goes to the terminal itself has its own end; one that goes elsewhere has none that is seen.
 type_line "clear; $(printf %q "$PGBRAID") dump -t quick $db; echo end \$((1 + 1))"
 await_shown '^end 2'
@@ -92,24 +110,26 @@ expect_exit 0 "$PGBRAID" dump -Fd -v -f verbose "$db"
 expect_stderr "dumped $db: 4 tables, 1300 rows"
 expect_stderr 'slowest tables:'
 
-# in_the_middle FILE COMMAND...: what it has said on standard error by the time that its lines are there, held.
+# in_the_middle DB AWAIT FILE PATTERN COMMAND...: what it has said on standard error by the time that its lines are there, while
+# DB is held; AWAIT sees to it that it has come so far.
 in_the_middle() {
-  local file=$1 pattern=$2 i
-  hold "$db"
-  "${@:3}" 2>"$file" &
-  await_held "$db" 3
+  local held_db=$1 await=$2 file=$3 pattern=$4 i
+  shift 4
+  hold "$held_db"
+  "$@" 2>"$file" &
+  eval "$await"
   for ((i = 0; i < 300; i++)); do
     if grep -qE -e "$pattern" "$file"; then break; fi
     sleep 0.1
   done
-  let_go "$db"
+  let_go "$held_db"
   wait $!
   grep -qE -e "$pattern" "$file" || { cat "$file" >&2 && fail "$file never has: $pattern"; }
 }
-in_the_middle plain '^pgbraid: dumping: [0-9]+%, . of 4 done, [0-9.]+ KiB, ' \
+in_the_middle "$db" 'await_held "$db" 3' plain '^pgbraid: dumping: [0-9]+%, . of 4 done, [0-9.]+ KiB, ' \
   "${dump[@]}" --progress=plain --progress-interval=0.1 -f plain.archive "$db"
 if grep -q $'\x1b' plain; then fail 'escape sequences in plain lines'; fi
-in_the_middle json '"object":"TABLE DATA public.held' \
+in_the_middle "$db" 'await_held "$db" 3' json '"object":"TABLE DATA public.held' \
   "${dump[@]}" --progress=json --progress-interval=0.1 -f json.archive "$db"
 python3 - json <<'END'
 import json, sys
@@ -122,17 +142,42 @@ assert [line["share"] for line in work] == sorted(line["share"] for line in work
 assert any(worker.get("share", 0) > 0 for line in work for worker in line["workers"])
 END
 
+# Who cannot be told is not told; the run goes on.
+for form in text json; do
+  rm -rf full
+  got=0
+  "$PGBRAID" dump -Fd -v --log-format="$form" --progress=plain --progress-interval=0.01 -f full "$db" 2>/dev/full || got=$?
+  expect_equal "exit status with $form to a full device" "$got" 0
+done
+
 # ---- the other verbs ----
 
 target=$(fresh_db target)
-expect_exit 0 "$PGBRAID" restore -v -j2 --progress=json --progress-interval=0.01 -d "$target" verbose
-grep -q '"message":"restoring"' "$tmp/stderr" || { show_last; fail 'no progress of a restore'; }
-expect_stderr "restored $target: "
-expect_exit 0 "$PGBRAID" verify -v --progress=json --progress-interval=0.01 verbose
-expect_stderr 'is whole'
-expect_exit 0 "$PGBRAID" mirror -v -j2 --compare --progress=plain --progress-interval=0.01 --source "dbname=$db" --target \
-  "dbname=$(fresh_db copy)"
-expect_stderr 'mirroring: '
-expect_stderr "mirrored $db: "
+held_target "$target" verbose
+in_the_middle "$target" 'await_load "$target"' restoring '"message":"restoring",.*"object":"TABLE DATA public.held3"' \
+  "$PGBRAID" restore --data-only -v -j2 --progress=json --progress-interval=0.1 -d "$target" verbose
+grep -qF "restored $target: " restoring || { cat restoring >&2 && fail 'no summary of a restore'; }
+
+copy=$(fresh_db copy)
+in_the_middle "$db" 'await_held "$db" 2' mirroring '^pgbraid: mirroring: ' \
+  "$PGBRAID" mirror -v -j2 "${held[@]}" --progress=plain --progress-interval=0.1 --source "dbname=$db" --target "dbname=$copy"
+grep -qF "mirrored $db: " mirroring || { cat mirroring >&2 && fail 'no summary of a mirror'; }
+
+# verify: while it waits for the rest of an archive from a pipe.
+expect_exit 0 "$PGBRAID" dump -Fc -f whole "$db"
+mkfifo pipe
+"$PGBRAID" verify -v --progress=json --progress-interval=0.01 - <pipe 2>verifying &
+exec {rest}>pipe
+head -c 100 whole >&"$rest"
+for ((i = 0; i < 300; i++)); do
+  if grep -qF '"message":"reading the table of contents"' verifying; then break; fi
+  sleep 0.1
+done
+tail -c +101 whole >&"$rest"
+exec {rest}>&-
+wait $!
+grep -qF '"message":"reading the table of contents"' verifying || { cat verifying >&2 && fail 'no progress of verify'; }
+grep -qF 'is whole' verifying || { cat verifying >&2 && fail 'no end of verify'; }
+
 expect_exit 2 "$PGBRAID" dump --progress=some "$db"
 expect_exit 2 "$PGBRAID" dump --progress-interval=0 "$db"
