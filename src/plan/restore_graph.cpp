@@ -114,7 +114,7 @@ class GraphBuilder {
       if (node.entry != nullptr && node.phase == RestorePhase::parallel) set_locks(node);
     }
     set_costs();
-    graph_.resources = 2 * survey_.size();
+    graph_.resources = 3 * survey_.size();
     return std::move(graph_);
   }
 
@@ -355,8 +355,8 @@ class GraphBuilder {
     return graph_.nodes.size() - 1;
   }
 
-  // Each table is two resources: itself, and the family of which it is the head. To work on one table of a family is
-  // to share the family.
+  // Each table is three resources: itself, the family of which it is the head, and the indexes of that family. To work
+  // on one table of a family is to share the family.
   void set_locks(RestoreNode& node) const {
     const auto loaded = survey_.table_loaded_by(*node.entry);
     if (loaded != survey_.size()) {
@@ -366,7 +366,13 @@ class GraphBuilder {
     const LockRule rule = lock_rule(*node.entry);
     if (rule == LockRule::none) return;
     const LockMode mode = rule == LockRule::share ? LockMode::share : LockMode::exclusive;
-    for (const auto table : survey_.tables_of(*node.entry)) add_lock(node, table, lock_of_step(node, table, mode));
+    const auto tables = survey_.tables_of(*node.entry);
+    for (const auto table : tables) add_lock(node, table, lock_of_step(node, table, mode));
+    // The index of a partitioned table is valid once those of all partitions, at every level, are. Who attaches one
+    // looks whether it was the last; of two that do so at the same time neither sees the other.
+    if (node.entry->kind == ObjectKind::index_attach && !tables.empty()) {
+      node.locks.push_back({2 * survey_.size() + survey_.family(tables.front()), LockMode::exclusive});
+    }
   }
 
   LockMode lock_of_step(const RestoreNode& node, TableSurvey::Number table, LockMode whole) const {

@@ -338,6 +338,28 @@ TEST(RestorePlan, AttachingIndexesLocksBothTables) {
   EXPECT_THAT(all_next(plan), ElementsAre(22));
 }
 
+// Whoever attaches the last one makes the root's index valid: nobody would, if two were the last at the same time.
+TEST(RestorePlan, IndexesOfOneTreeAreAttachedOneAfterTheOther) {
+  TocBuilder builder;
+  builder.add(1, ObjectKind::table, "root");
+  builder.add(2, ObjectKind::table, "branch");
+  builder.add(3, ObjectKind::table, "twig");
+  builder.add(4, ObjectKind::table, "leaf");
+  builder.add(5, ObjectKind::table_attach, "branch", {2, 1});
+  builder.add(6, ObjectKind::table_attach, "twig", {3, 2});
+  builder.add(7, ObjectKind::table_attach, "leaf", {4, 1});
+  builder.add(10, ObjectKind::index, "root_x", {1});
+  builder.add(11, ObjectKind::index, "branch_x", {2, 10});
+  builder.add(12, ObjectKind::index, "twig_x", {3, 11});
+  builder.add(13, ObjectKind::index, "leaf_x", {4, 10});
+  const TocEntry& twig = builder.add(20, ObjectKind::index_attach, "twig_x", {11, 12});
+  const TocEntry& leaf = builder.add(21, ObjectKind::index_attach, "leaf_x", {10, 13});
+  RestorePlan plan = plan_of(builder, {&twig, &leaf});
+  EXPECT_THAT(all_next(plan), ElementsAre(20));
+  plan.finished(twig, true);
+  EXPECT_THAT(all_next(plan), ElementsAre(21));
+}
+
 TEST(RestorePlan, AForeignKeyOfAPartitionedTableLocksItsPartitions) {
   TocBuilder builder;
   builder.add(1, ObjectKind::table, "root");
